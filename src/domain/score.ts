@@ -1,0 +1,39 @@
+/** The four published methods, by id. */
+export const METHODS = ['life-iqa', 'dr-experts', 'graphmeta', 'dgiqa'] as const;
+export type Method = (typeof METHODS)[number];
+
+/** `valid`, or why the score must not be read as the picture's quality. Unknown is not healthy. */
+export type Validity = 'valid' | 'degraded-input' | 'stale' | 'not-scored';
+
+/** Light mode of a camera. */
+export type Mode = 'day' | 'ir' | 'unknown';
+
+/** What one frame got. Scores are 0-100, higher is better, for every method. */
+export interface ScoredFrame {
+  readonly streamId: string;
+  readonly site: string;
+  readonly seq: number;
+  readonly ptsMs: number;
+  readonly timeUs: number;
+  readonly capturedAtMs: number;
+  readonly width: number;
+  readonly height: number;
+  readonly modelSet: string;
+  readonly mode: Mode;
+  /** Set for replays only. */
+  readonly run?: string;
+  readonly validity: Validity;
+  /** The fused score, or the only method's; absent when `validity` is `not-scored`. */
+  readonly score?: number;
+  readonly methods: Readonly<Partial<Record<Method, number>>>;
+  /** How much the methods disagree, where there are several. */
+  readonly spread?: number;
+  /** Where the human mean opinion lies with 90 % probability, where the model says so. */
+  readonly low?: number;
+  readonly high?: number;
+  /** Sampled frames of this stream scored per second, over the last ten seconds of its own time. */
+  readonly effectiveFps: number;
+  /** From leaving the decoder to the score. */
+  readonly latencyMs: number;
+  readonly jpeg: Uint8Array;
+}

@@ -1,0 +1,68 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** Every metric of the daemon, declared once. Labels are only `stream`, `stage`, `reason`, `trigger`, `rule`, `state`, `sink`. */
+export interface Metrics {
+  readonly registry: Registry;
+  readonly framesDecoded: Counter<'stream'>;
+  readonly framesSampled: Counter<'stream'>;
+  readonly framesScored: Counter<'stream'>;
+  readonly framesNotScored: Counter<'stream' | 'reason'>;
+  readonly framesDropped: Counter<'stream' | 'stage' | 'reason'>;
+  readonly streamReconnects: Counter<'stream'>;
+  readonly streamLive: Gauge<'stream'>;
+  readonly lastFrameTimestamp: Gauge<'stream'>;
+  readonly batches: Counter<'trigger'>;
+  readonly batchSize: Histogram;
+  readonly framesWaiting: Gauge;
+  readonly inferenceSeconds: Histogram;
+  readonly frameLatencySeconds: Histogram;
+  readonly journalCommitSeconds: Histogram;
+  readonly journalWaiting: Gauge;
+  readonly journalPruned: Counter<'reason'>;
+  readonly pointsWritten: Counter<'sink'>;
+  readonly pointsRejected: Counter<'sink' | 'reason'>;
+  readonly pointsPending: Gauge<'sink'>;
+  readonly alerts: Counter<'rule' | 'state'>;
+  readonly clients: Gauge;
+  readonly clientMessagesSkipped: Counter<'reason'>;
+}
+
+/** One registry per daemon, so that tests never share counts. `processMetrics` adds Node's own (event loop, memory). */
+export function createMetrics({ processMetrics = false }: { readonly processMetrics?: boolean } = {}): Metrics {
+  const registry = new Registry();
+  if (processMetrics) collectDefaultMetrics({ register: registry, prefix: 'framewatch_' });
+  const registers = [registry];
+  const counter = <T extends string>(name: string, help: string, ...labelNames: T[]): Counter<T> =>
+    new Counter({ name: `framewatch_${name}_total`, help, labelNames, registers });
+  const gauge = <T extends string>(name: string, help: string, ...labelNames: T[]): Gauge<T> =>
+    new Gauge({ name: `framewatch_${name}`, help, labelNames, registers });
+  const histogram = (name: string, help: string, buckets = SECONDS): Histogram =>
+    new Histogram({ name: `framewatch_${name}`, help, buckets, registers });
+  return {
+    registry,
+    framesDecoded: counter('frames_decoded', 'Pictures ffmpeg decoded, at full rate.', 'stream'),
+    framesSampled: counter('frames_sampled', 'Frames chosen for scoring that reached the daemon.', 'stream'),
+    framesScored: counter('frames_scored', 'Frames scored and committed to the journal.', 'stream'),
+    framesNotScored: counter('frames_not_scored', 'Frames whose inference failed.', 'stream', 'reason'),
+    framesDropped: counter('frames_dropped', 'Sampled frames discarded by policy.', 'stream', 'stage', 'reason'),
+    streamReconnects: counter('stream_reconnects', 'Times a source was opened again after a fault.', 'stream'),
+    streamLive: gauge('stream_live', '1 while pictures arrive, else 0.', 'stream'),
+    lastFrameTimestamp: gauge('stream_last_frame_timestamp_seconds', 'Wall clock of the last sampled frame.', 'stream'),
+    batches: counter('batches', 'Inferences started, by what started them.', 'trigger'),
+    batchSize: histogram('batch_size', 'Frames in one inference.', [1, 2, 4, 8, 16, 32]),
+    framesWaiting: gauge('frames_waiting', 'Frames waiting for a model.'),
+    inferenceSeconds: histogram('inference_seconds', 'Time of one inference in its worker.'),
+    frameLatencySeconds: histogram('frame_latency_seconds', 'From leaving the decoder to the score.'),
+    journalCommitSeconds: histogram('journal_commit_seconds', 'From handing a record to the journal to its commit.'),
+    journalWaiting: gauge('journal_records_waiting', 'Records handed to the journal and not yet committed.'),
+    journalPruned: counter('journal_records_pruned', 'Journal records removed to keep its bounds.', 'reason'),
+    pointsWritten: counter('points_written', 'Points a sink has acknowledged.', 'sink'),
+    pointsRejected: counter('points_rejected', 'Points a sink refused for good.', 'sink', 'reason'),
+    pointsPending: gauge('points_pending', 'Journal records a sink has not acknowledged yet.', 'sink'),
+    alerts: counter('alerts', 'Alert events.', 'rule', 'state'),
+    clients: gauge('websocket_clients', 'Connected WebSocket clients.'),
+    clientMessagesSkipped: counter('websocket_messages_skipped', 'Messages a slow client did not get.', 'reason'),
+  };
+}
