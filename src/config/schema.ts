@@ -1,0 +1,203 @@
+import { z } from 'zod';
+import { byteSize, duration, Id } from './fields.js';
+
+const Stream = z.strictObject({
+  id: Id.describe('The name of the stream, and its tag in InfluxDB. Unique.'),
+  source: z
+    .string()
+    .min(1)
+    .describe(
+      'An rtsp:// address or the path of a video file. ${NAME} is replaced from the environment, so that passwords stay out of this file.',
+    ),
+  fps: z.number().positive().max(60).default(1).describe('Frames scored per second of media time.'),
+  pace: z
+    .enum(['realtime', 'fast'])
+    .default('realtime')
+    .describe('Files only: play at their own speed, or as fast as the machine can.'),
+});
+
+const Ingest = z.strictObject({
+  ffmpegPath: z
+    .string()
+    .default('')
+    .describe('The ffmpeg to use. Empty: the one on PATH, else the one of the optional npm package.'),
+  stallAfter: duration(500)
+    .prefault('10s')
+    .describe('A live stream without a new decoded picture for this long is stalled, and is opened again.'),
+  maxInFlight: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(4)
+    .describe(
+      'Files: frames decoded ahead of scoring, per stream. ffmpeg is paused at this number; nothing is skipped.',
+    ),
+  thumbnailWidth: z
+    .int()
+    .min(64)
+    .max(1920)
+    .default(480)
+    .describe('Width in pixels of the pictures on the page and in alerts.'),
+  reconnect: z
+    .strictObject({
+      initial: duration(50)
+        .prefault('1s')
+        .describe(
+          'Longest pause before the first new attempt; it doubles from attempt to attempt, and the true pause is a random part of it.',
+        ),
+      max: duration(50).prefault('60s').describe('Longest pause there is.'),
+      resetAfter: duration()
+        .prefault('30s')
+        .describe('Pictures must have arrived for this long before the pause starts from the beginning again.'),
+    })
+    .refine(({ initial, max }) => max >= initial, { path: ['max'], error: 'must not be shorter than initial' })
+    .prefault({}),
+});
+
+const Scoring = z.strictObject({
+  model: z.string().min(1).default('life-iqa.lite-biq2021').describe('The model set: a folder of modelsDir.'),
+  modelsDir: z.string().default('').describe('The folder of the models. Empty: the ones that come with Framewatch.'),
+  provider: z.enum(['cpu']).default('cpu').describe('Where inference runs.'),
+  workers: z
+    .int()
+    .min(0)
+    .max(256)
+    .default(0)
+    .describe('Inference threads, each with its own copy of the weights. 0: one per processor core.'),
+  maxBatchSize: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe(
+      'Frames one inference takes at most. On a CPU larger batches gain nothing, and 1 makes results repeatable.',
+    ),
+  maxDelay: duration()
+    .prefault('50ms')
+    .describe('How long a frame waits for company while a model is idle. Without effect at a batch size of 1.'),
+});
+
+const Influx = z.strictObject({
+  url: z
+    .string()
+    .default('')
+    .describe(
+      'The address of InfluxDB 1.x, or of the 1.x-compatible API of 2.x and 3.x, such as http://127.0.0.1:8086. Empty: not used.',
+    ),
+  database: z
+    .string()
+    .min(1)
+    .default('framewatch')
+    .describe('The database. It is created if it does not exist and the user may create it.'),
+  username: z.string().default('').describe('The user. The password is taken from FRAMEWATCH_INFLUX_PASSWORD.'),
+  batchSize: z.int().min(1).max(5000).default(1000).describe('Points in one request at most.'),
+  timeout: duration(100)
+    .prefault('10s')
+    .describe('A request without an answer for this long has failed, and is tried again.'),
+  retry: z
+    .strictObject({
+      initial: duration(50).prefault('1s').describe('Pause after the first failed request; it doubles.'),
+      max: duration(50).prefault('30s').describe('Longest pause there is.'),
+    })
+    .prefault({}),
+});
+
+const Storage = z.strictObject({
+  journal: z
+    .strictObject({
+      path: z
+        .string()
+        .min(1)
+        .default('var/journal.db')
+        .describe('The file of the embedded journal. It holds scores and alerts, and the queue in front of InfluxDB.'),
+      maxAge: duration(60_000).prefault('14d').describe('Older records are removed.'),
+      maxBytes: byteSize(10_000_000)
+        .prefault('2GB')
+        .describe('The oldest records are removed when the file grows beyond this size.'),
+      groupCommit: duration(0, 100)
+        .prefault('50ms')
+        .describe('Records that arrive within this time are committed together.'),
+      maxWaiting: z.int().min(100).max(1_000_000).default(10_000).describe('Records that may wait for their commit.'),
+    })
+    .prefault({}),
+  influx: Influx.prefault({}),
+});
+
+const Rule = z
+  .strictObject({
+    id: Id.describe('The name of the rule, and its tag in InfluxDB. Unique.'),
+    streams: z
+      .array(z.string())
+      .min(1)
+      .default(['*'])
+      .describe('Ids of the streams it watches; * stands for any text.'),
+    raiseBelow: z.number().min(0).max(100).default(40).describe('A score below this is bad.'),
+    clearAbove: z.number().min(0).max(100).default(50).describe('A score of at least this is good again.'),
+    holdFor: duration().prefault('5s').describe('The score must stay bad for this long before the alert fires.'),
+    clearFor: duration().prefault('5s').describe('The score must stay good for this long before the alert resolves.'),
+    minSamples: z.int().min(1).default(3).describe('Frames that must agree, whatever the time.'),
+    maxGap: duration().prefault('30s').describe('After a longer silence the hold starts anew: silence proves nothing.'),
+    cooldown: duration().prefault('0s').describe('After it resolved, the alert stays quiet for this long.'),
+  })
+  .refine((rule) => rule.clearAbove >= rule.raiseBelow, {
+    path: ['clearAbove'],
+    error: 'must not be below raiseBelow',
+  });
+
+const Server = z.strictObject({
+  host: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('The address to listen on. Anything but loopback needs a token in FRAMEWATCH_TOKEN.'),
+  port: z
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(8710)
+    .describe('The port of the page, the WebSocket and /metrics. 0: any free one.'),
+  allowedOrigins: z
+    .array(z.string())
+    .default([])
+    .describe('Origins, besides its own, whose pages may open the WebSocket.'),
+  clientBuffer: byteSize(1000)
+    .prefault('1MB')
+    .describe('A client that has this much unread gets the newest state only, never a backlog.'),
+});
+
+const unique = (items: readonly { readonly id: string }[]): boolean =>
+  new Set(items.map(({ id }) => id)).size === items.length;
+
+/** The one truth about options: type, default, bounds and sentence. Durations become milliseconds, sizes bytes. */
+export const ConfigSchema = z.strictObject({
+  site: Id.default('default').describe('Where this daemon runs; a tag of every point.'),
+  streams: z.array(Stream).refine(unique, 'two streams have the same id').default([]).describe('What to watch.'),
+  ingest: Ingest.prefault({}),
+  scoring: Scoring.prefault({}),
+  storage: Storage.prefault({}),
+  alerts: z
+    .strictObject({
+      rules: z
+        .array(Rule)
+        .refine(unique, 'two rules have the same id')
+        .prefault([{ id: 'low-score' }])
+        .describe('When to raise an alert.'),
+    })
+    .prefault({}),
+  server: Server.prefault({}),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['silent', 'error', 'warn', 'info', 'debug', 'trace'])
+        .default('info')
+        .describe('What is logged, as JSON lines on standard error.'),
+    })
+    .prefault({}),
+  drainTimeout: duration(100)
+    .prefault('10s')
+    .describe('At a stop, how long frames and points under way may take to be finished.'),
+});
+
+export type Config = Readonly<z.output<typeof ConfigSchema>>;
+export type ConfigInput = z.input<typeof ConfigSchema>;
+export type StreamConfig = Config['streams'][number];
