@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
 /**
@@ -7,5 +9,12 @@ import { Worker } from 'node:worker_threads';
  */
 export function startWorker(callerUrl: string, name: string, workerData: unknown): Worker {
   if (!callerUrl.endsWith('.ts')) return new Worker(new URL(`./${name}.js`, callerUrl), { workerData });
-  return new Worker(new URL(`./${name}.ts`, callerUrl), { workerData, execArgv: ['--import', 'tsx'] });
+  return new Worker(fromSource(callerUrl, new URL(`./${name}.ts`, callerUrl)), { workerData, eval: true });
+}
+
+/** `execArgv: ['--import', 'tsx']` does nothing in a worker: tsx registers itself in the main thread only. */
+function fromSource(callerUrl: string, script: URL): string {
+  const tsx = pathToFileURL(createRequire(callerUrl).resolve('tsx'));
+  const api = new URL('./esm/api/index.mjs', tsx);
+  return `import(${JSON.stringify(api)}).then(({ register }) => { register(); return import(${JSON.stringify(script)}); });`;
 }

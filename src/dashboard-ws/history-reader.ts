@@ -1,0 +1,16 @@
+import type { AlertEvent } from '../domain/alert.js';
+import type { HistoryPoint } from './protocol.js';
+
+/** An alert event as it was stored, without its picture. */
+export type StoredAlert = Omit<AlertEvent, 'jpeg'> & { readonly cursor: number };
+
+/** What the dashboard reads from the journal. Every list is oldest first. */
+export interface HistoryReader {
+  /** The newest `limit` points of a stream. */
+  history(query: { readonly streamId: string; readonly limit: number }): Promise<readonly HistoryPoint[]>;
+  /** The first `limit` events after the cursor `sinceId`; without it, the newest `limit`. */
+  alerts(query: { readonly limit: number; readonly sinceId?: number }): Promise<readonly StoredAlert[]>;
+  /** Firing, without a resolved one. */
+  openAlerts(): Promise<readonly StoredAlert[]>;
+  alertPicture(alertId: string, state: AlertEvent['state']): Promise<Uint8Array | undefined>;
+}

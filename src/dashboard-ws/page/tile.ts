@@ -1,0 +1,139 @@
+import type { FrameMessage, StreamSnapshot } from '../protocol.js';
+import type { StreamState, StreamStatus } from '../../domain/stream.js';
+import { element, setText } from './element.js';
+import { countText, durationText } from './format.js';
+import { gradeOf, scoreText, type Grade } from './grade.js';
+import { methodBars } from './method-bars.js';
+import { picture } from './picture.js';
+import { sparkline } from './sparkline.js';
+
+/** Without pictures, the last score says nothing about now. */
+const SHOWING: readonly (StreamState | undefined)[] = ['live', 'ended', undefined];
+const WORDS: Readonly<Record<Grade, string>> = { good: 'good', fair: 'fair', bad: 'bad', unknown: 'no score' };
+
+export interface Tile {
+  readonly root: HTMLElement;
+  readonly grade: Grade;
+  readonly status: StreamStatus | undefined;
+  readonly frame: FrameMessage | undefined;
+  setStatus(status: StreamStatus): void;
+  setFrame(frame: FrameMessage): void;
+  setFiring(count: number): void;
+  /** Everything anew, after a reconnect. */
+  reset(snapshot: StreamSnapshot): void;
+  /** Once a second: what counts down or grows old. */
+  tick(nowMs: number): void;
+  resize(): void;
+  recolour(): void;
+}
+
+/** One stream. Every part has its place from the start, so that nothing moves when data comes. */
+export function tile({ streamId, thresholds }: StreamSnapshot): Tile {
+  const image = picture(`Last frame of ${streamId}`);
+  const state = element('span', { className: 'state', text: 'starting', testId: `state-${streamId}` });
+  const reason = element('p', { className: 'reason' });
+  const score = element('strong', { className: 'score', text: '–', testId: `score-${streamId}` });
+  const word = element('span', { className: 'word', text: WORDS.unknown, testId: `grade-${streamId}` });
+  const site = element('span', { className: 'site' });
+  const facts = element('p', { className: 'facts', testId: `facts-${streamId}` });
+  const chartBox = element('div', { className: 'chart' });
+  const bars = methodBars(streamId);
+  const name = element('div', { className: 'name' }, element('h3', { text: streamId }), site);
+  const head = element('div', { className: 'head' }, name, element('div', { className: 'verdict' }, score, word));
+  const screen = element('div', { className: 'screen' }, image.image, state, reason);
+  const root = element(
+    'article',
+    { className: 'tile', testId: `tile-${streamId}` },
+    screen,
+    head,
+    chartBox,
+    bars.root,
+    facts,
+  );
+  const chart = sparkline(chartBox, thresholds);
+  chartBox.setAttribute('role', 'img');
+  chartBox.setAttribute('aria-label', `Scores of ${streamId} over the last two minutes`);
+  let status: StreamStatus | undefined;
+  let frame: FrameMessage | undefined;
+
+  const isShowing = (): boolean => SHOWING.includes(status?.state);
+  const grade = (): Grade => (isShowing() ? gradeOf(frame, thresholds) : 'unknown');
+
+  const wordText = (): string => {
+    if (frame === undefined) return WORDS.unknown;
+    if (!isShowing()) return 'last score';
+    return frame.validity === 'valid' ? WORDS[grade()] : frame.validity.replace('-', ' ');
+  };
+
+  const show = (): void => {
+    root.dataset['grade'] = grade();
+    root.dataset['state'] = status?.state ?? 'starting';
+    setText(score, scoreText(frame?.score));
+    setText(word, wordText());
+    setText(state, status?.state ?? 'starting');
+    setText(site, frame?.site ?? '');
+    bars.show(frame);
+    setText(facts, factsText(status, isShowing() ? frame?.effectiveFps : 0));
+  };
+
+  const setFrame = (given: FrameMessage): void => {
+    frame = given;
+    image.show(given.frameUrl);
+    chart.add(given);
+    show();
+  };
+
+  return {
+    root,
+    get grade() {
+      return grade();
+    },
+    get status() {
+      return status;
+    },
+    get frame() {
+      return frame;
+    },
+    setStatus: (given) => {
+      status = given;
+      show();
+    },
+    setFrame,
+    setFiring: (count) => {
+      root.dataset['firing'] = String(count > 0);
+    },
+    reset: (snapshot) => {
+      status = snapshot.status;
+      chart.reset(snapshot.history);
+      if (snapshot.frame === undefined) show();
+      else setFrame(snapshot.frame);
+    },
+    tick: (nowMs) => setText(reason, reasonText(status, nowMs)),
+    resize: () => chart.resize(chartBox.clientWidth),
+    recolour: () => chart.recolour(),
+  };
+}
+
+/** Each number keeps its word on its line. */
+function factsText(status: StreamStatus | undefined, effectiveFps = 0): string {
+  const { decoded = 0, sampled = 0, reconnects = 0 } = status?.counts ?? {};
+  const parts = [
+    `${effectiveFps.toFixed(1)} fps scored`,
+    `${countText(decoded)} decoded`,
+    `${countText(sampled)} sampled`,
+  ];
+  if (reconnects > 0) parts.push(`${countText(reconnects)} ${reconnects === 1 ? 'reconnect' : 'reconnects'}`);
+  return parts.map((part) => part.replaceAll(' ', '\u00a0')).join(' · ');
+}
+
+/** Why there are no pictures, for how long, and when it is tried again. */
+function reasonText(status: StreamStatus | undefined, nowMs: number): string {
+  if (status === undefined || status.state === 'live') return '';
+  const { streamId, sinceMs, nextAttemptAtMs } = status;
+  const reason = (status.reason ?? '').replace(`${streamId}: `, '');
+  const since = `${status.state} for ${durationText(nowMs - sinceMs)}`;
+  if (nextAttemptAtMs === undefined) return [reason, since].filter(Boolean).join(' · ');
+  const waitMs = nextAttemptAtMs - nowMs;
+  const next = waitMs > 500 ? `next attempt in ${durationText(waitMs)}` : 'trying now';
+  return [reason, since, next].filter(Boolean).join(' · ');
+}

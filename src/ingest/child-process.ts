@@ -1,0 +1,35 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
+
+/** A child with the pipes 1 to 5 open for reading. */
+export interface PipedChild {
+  readonly process: ChildProcess;
+  /** Frames, log, sample records, thumbnails, full-rate records. */
+  readonly pipes: readonly [
+    frames: Readable,
+    log: Readable,
+    records: Readable,
+    thumbnails: Readable,
+    decoded: Readable,
+  ];
+}
+
+const KILL_AFTER_MS = 2000;
+
+/** Starts a program without a shell. A program that cannot start shows as the process's `error` event. */
+export function startPiped(path: string, args: readonly string[]): PipedChild {
+  const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'] });
+  const [, ...pipes] = child.stdio as unknown as [null, Readable, Readable, Readable, Readable, Readable];
+  return { process: child, pipes };
+}
+
+/** Ends the child: `SIGTERM` so that it can take leave of a camera, `SIGKILL` when that takes longer than two seconds. */
+export function endPiped({ process: child, pipes }: PipedChild, signal: 'SIGTERM' | 'SIGKILL'): void {
+  for (const pipe of pipes) pipe.destroy();
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  child.kill(signal);
+  const killer = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
+  child.once('exit', () => {
+    clearTimeout(killer);
+  });
+}

@@ -1,0 +1,23 @@
+/** One sampled picture with its record and its thumbnail, as one ffmpeg run delivers it. */
+export interface Sample {
+  /** Presentation time from ffmpeg, microseconds from the start of the run; may start below zero on RTSP. */
+  readonly ptsUs: number;
+  /** Wall clock when the picture had left the decoder. */
+  readonly capturedAtMs: number;
+  readonly width: number;
+  readonly height: number;
+  /** Packed RGB in a buffer of its own, so that it can be transferred to a worker. */
+  readonly data: Uint8Array;
+  readonly jpeg: Uint8Array;
+}
+
+/** What one run of ffmpeg tells. */
+export type DecoderEvent =
+  /** `count` pictures more were decoded at full rate; the newest has `ptsUs`. */
+  | { readonly kind: 'decoded'; readonly count: number; readonly ptsUs: number }
+  | { readonly kind: 'sample'; readonly sample: Sample }
+  /** Back-pressure holds ffmpeg (files only), and lets it go on. */
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'resumed' }
+  /** A file is at its end. `decodeErrors` counts ffmpeg's error lines; `lastError` is the last of them, masked. */
+  | { readonly kind: 'ended'; readonly decodeErrors: number; readonly lastError: string | undefined };

@@ -1,0 +1,131 @@
+import { Observable } from 'rxjs';
+import type { Clock } from '../domain/clock.js';
+import { endPiped, startPiped } from './child-process.js';
+import { classifyExit } from './classify-exit.js';
+import { createDecodedCounter } from './decoded-counter.js';
+import type { DecoderEvent } from './decoder-event.js';
+import { DecoderNotFoundError, DecoderOutputError } from './errors.js';
+import type { FlowControl } from './flow-control.js';
+import { createJpegSplitter } from './jpeg-splitter.js';
+import { createPpmSplitter } from './ppm-splitter.js';
+import { createNewestRecordReader, createRecordReader, parseRecord } from './record-reader.js';
+import { createSampleGate } from './sample-gate.js';
+import { createStderrLog } from './stderr-log.js';
+
+export interface DecoderRun {
+  readonly streamId: string;
+  /** The source with its credentials masked. */
+  readonly source: string;
+  readonly live: boolean;
+  readonly path: string;
+  readonly args: readonly string[];
+  readonly maxPixels: number;
+  /** Files only: samples in flight before ffmpeg is held. */
+  readonly maxInFlight: number;
+  readonly flow: FlowControl;
+  readonly clock: Clock;
+  /** Asked when the run is ended from outside. */
+  readonly endSignal: () => 'SIGTERM' | 'SIGKILL';
+  /** The process that now runs, for the log. */
+  readonly onStart?: (pid: number) => void;
+}
+
+/**
+ * One run of ffmpeg: a subscription is a process, and unsubscribing ends it.
+ * Completes at the end of a file, after `ended`; everything else that ends a
+ * run is an error.
+ */
+export function ffmpegProcess(run: DecoderRun): Observable<DecoderEvent> {
+  return new Observable((subscriber) => {
+    const child = startPiped(run.path, run.args);
+    const [frames, log, records, thumbnails, decoded] = child.pipes;
+    const gate = createSampleGate(run, (event) => subscriber.next(event), frames);
+    const stderr = createStderrLog();
+    const ppm = createPpmSplitter(run.maxPixels);
+    const jpeg = createJpegSplitter();
+    const sampleRecords = createRecordReader();
+    const decodedRecords = createNewestRecordReader();
+    const countDecoded = createDecodedCounter();
+
+    const reading = (read: (chunk: Buffer) => void) => (chunk: Buffer) => {
+      if (subscriber.closed) return;
+      try {
+        read(chunk);
+        gate.emit();
+      } catch (error) {
+        subscriber.error(naming(run.streamId, error));
+      }
+    };
+    const readPrinted = (line: string): void => {
+      const record = parseRecord(`${line}\n`);
+      if (record === undefined) return;
+      if (line.startsWith('[showinfo@decoded')) subscriber.next(countDecoded(record));
+      else gate.pairing.pushRecord(record);
+    };
+
+    frames.on(
+      'data',
+      reading((chunk) => ppm.push(chunk).forEach((picture) => gate.pairing.pushPicture(picture))),
+    );
+    thumbnails.on(
+      'data',
+      reading((chunk) => jpeg.push(chunk).forEach((one) => gate.pairing.pushThumbnail(one))),
+    );
+    records.on(
+      'data',
+      reading((chunk) => sampleRecords.push(chunk).forEach((one) => gate.pairing.pushRecord(one))),
+    );
+    log.on(
+      'data',
+      reading((chunk) => stderr.push(chunk).forEach(readPrinted)),
+    );
+    decoded.on(
+      'data',
+      reading((chunk) => {
+        const newest = decodedRecords.push(chunk);
+        if (newest !== undefined) subscriber.next(countDecoded(newest));
+      }),
+    );
+
+    child.process.once('error', (cause) => {
+      const advice = 'install ffmpeg or set FFMPEG_PATH';
+      subscriber.error(
+        new DecoderNotFoundError(`stream ${run.streamId}: cannot start ${run.path}; ${advice}`, { cause }),
+      );
+    });
+    child.process.once('close', (exitCode, signal) => {
+      gate.finish(() => {
+        const { streamId, source, live } = run;
+        const fault = classifyExit({
+          streamId,
+          source,
+          live,
+          exitCode,
+          signal,
+          sampled: gate.sampled(),
+          tail: stderr.tail(),
+        });
+        if (fault !== undefined) {
+          subscriber.error(fault);
+          return;
+        }
+        subscriber.next({ kind: 'ended', decodeErrors: stderr.errorCount(), lastError: stderr.lastError() });
+        subscriber.complete();
+      });
+    });
+    if (child.process.pid !== undefined) run.onStart?.(child.process.pid);
+
+    return () => {
+      gate.close();
+      endPiped(child, run.endSignal());
+    };
+  });
+}
+
+/** The readers know no stream; the message must. */
+function naming(streamId: string, error: unknown): unknown {
+  if (!(error instanceof DecoderOutputError)) return error;
+  return new DecoderOutputError(`stream ${streamId}: ${error.message}; see whether the source plays elsewhere`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { messageOf } from '../errors.js';
+import { DecoderNotFoundError } from './errors.js';
+
+/** What this ffmpeg can do; the names and outputs changed over the years. */
+export interface FfmpegCapabilities {
+  /** `-fps_mode` (since 5.1); before, `-vsync`. */
+  readonly fpsMode: boolean;
+  /** `direct` of the metadata filter (since 4.3): records leave at once. Without it they go through the log. */
+  readonly directMetadata: boolean;
+  /** The socket time-out of RTSP was called `-stimeout` before 5.0. */
+  readonly rtspTimeoutOption: '-timeout' | '-stimeout';
+}
+
+/** An ffmpeg that was started once and answered. */
+export interface FfmpegTools {
+  readonly path: string;
+  readonly version: string;
+  readonly capabilities: FfmpegCapabilities;
+}
+
+export interface LocateOptions {
+  /** The value of FFMPEG_PATH. Where it is set nothing else is tried. */
+  readonly path?: string | undefined;
+}
+
+const INSTALLER_PACKAGE = '@ffmpeg-installer/ffmpeg';
+const PROBE_LIMITS = { timeout: 20_000, maxBuffer: 16 * 1024 * 1024 };
+const run = promisify(execFile);
+
+/** The configured ffmpeg, else the one on PATH, else the npm one; throws DecoderNotFoundError where none runs. */
+export async function locateFfmpeg({ path }: LocateOptions = {}): Promise<FfmpegTools> {
+  const configured = path === undefined || path === '' ? undefined : path;
+  const candidates = configured === undefined ? ['ffmpeg', await installedPath()] : [configured];
+  const failures: string[] = [];
+  for (const candidate of candidates) {
+    if (candidate === undefined) continue;
+    try {
+      return await probe(candidate);
+    } catch (error) {
+      failures.push(`${candidate}: ${firstLine(messageOf(error))}`);
+    }
+  }
+  throw new DecoderNotFoundError(
+    `no usable ffmpeg (${failures.join('; ')}); install it (Debian: apt-get install ffmpeg), ` +
+      `or set FFMPEG_PATH to its full path, or run: npm install ${INSTALLER_PACKAGE}`,
+  );
+}
+
+/** The binary of the optional package; undefined where it is not installed or has none for this platform. */
+async function installedPath(): Promise<string | undefined> {
+  const name: string = INSTALLER_PACKAGE;
+  try {
+    const { default: installer } = (await import(name)) as { default: { path: string } };
+    return installer.path;
+  } catch {
+    return undefined;
+  }
+}
+
+async function probe(path: string): Promise<FfmpegTools> {
+  const ask = async (...args: string[]): Promise<string> =>
+    (await run(path, ['-hide_banner', ...args], PROBE_LIMITS)).stdout;
+  const [version, options, metadataFilter, rtsp] = await Promise.all([
+    ask('-version'),
+    ask('-h', 'long'),
+    ask('-h', 'filter=metadata'),
+    ask('-h', 'demuxer=rtsp'),
+  ]);
+  const [, name] = /^ffmpeg version (\S+)/.exec(version) ?? [];
+  if (name === undefined) throw new Error('it does not answer like ffmpeg');
+  return {
+    path,
+    version: name,
+    capabilities: {
+      fpsMode: /^-fps_mode\b/m.test(options),
+      directMetadata: /^\s+direct\s/m.test(metadataFilter),
+      rtspTimeoutOption: /^\s+-stimeout\s/m.test(rtsp) ? '-stimeout' : '-timeout',
+    },
+  };
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
+}

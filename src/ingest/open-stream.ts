@@ -1,0 +1,125 @@
+import { concat, defer, finalize, mergeMap, of, type Observable, type SchedulerLike } from 'rxjs';
+import type { Clock } from '../domain/clock.js';
+import type { StreamEvent } from '../domain/stream.js';
+import { codeOf, messageOf, RecoverableError } from '../errors.js';
+import type { Logger } from '../telemetry/logger.js';
+import { maskUrls } from '../telemetry/mask-url.js';
+import type { Metrics } from '../telemetry/metrics.js';
+import type { DecoderEvent } from './decoder-event.js';
+import { SourceStalledError } from './errors.js';
+import { ffmpegCommand } from './ffmpeg-command.js';
+import { ffmpegProcess } from './ffmpeg-process.js';
+import type { FlowControl } from './flow-control.js';
+import type { FfmpegTools } from './locate-ffmpeg.js';
+import { detectStall } from './operators/detect-stall.js';
+import { supervise } from './operators/supervise.js';
+import { retryDelayMs, type RetryBounds } from './retry-delay.js';
+import { isLiveSource, sourceKindOf } from './source-kinds.js';
+import { createStreamReport } from './stream-report.js';
+
+export interface StreamOptions {
+  readonly id: string;
+  /** `rtsp://…`, a path, or a `file:` URL. */
+  readonly source: string;
+  /** Samples per second of media time. */
+  readonly fps: number;
+  /** Files only: at their own speed, or as fast as possible. */
+  readonly realtime: boolean;
+  /** Files only: frames sampled and not yet released before ffmpeg is held. */
+  readonly maxInFlight: number;
+  readonly maxWidth: number;
+  readonly maxHeight: number;
+  readonly thumbnailWidth: number;
+  /** Without a decoded picture for so long a stream counts as stalled; for its first picture it has three times as long. */
+  readonly stallAfterMs: number;
+  readonly reconnect: RetryBounds & {
+    /** So long must frames have come for the back-off to begin anew. */
+    readonly resetAfterMs: number;
+  };
+}
+
+export interface IngestContext {
+  readonly tools: FfmpegTools;
+  readonly clock: Clock;
+  /** Uniform in [0, 1), for the jitter of the back-off. */
+  readonly random: () => number;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly flow: FlowControl;
+  readonly scheduler?: SchedulerLike;
+}
+
+const FIRST_PICTURE_ALLOWANCE = 3;
+const SOCKET_TIMEOUT_ALLOWANCE = 4;
+
+/**
+ * One stream: its frames and what is known about it. Never errors. Completes
+ * when a file has ended or the stream has failed for good; a live source is
+ * opened again for ever. Unsubscribing ends its ffmpeg.
+ */
+export function openStream(options: StreamOptions, context: IngestContext): Observable<StreamEvent> {
+  const { id, reconnect } = options;
+  const { clock, random, metrics, scheduler } = context;
+  const log = context.log.child({ streamId: id });
+  const live = isLiveSource(options.source);
+
+  return defer(() => {
+    const report = createStreamReport({ streamId: id, source: maskUrls(options.source), live, clock, metrics });
+    const run$ = defer(() => {
+      report.beginRun();
+      return decode(options, context).pipe(mergeMap((event) => report.onDecoderEvent(event)));
+    });
+    const supervised$ = run$.pipe(
+      supervise({
+        willRetry: (error) => live && error instanceof RecoverableError,
+        retryDelayMs: (faults) => retryDelayMs(faults, reconnect, random),
+        isGood: ({ kind }) => kind === 'frame',
+        resetAfterMs: reconnect.resetAfterMs,
+        onFault: (error, retryInMs) => {
+          log.warn({ code: codeOf(error), reason: maskUrls(messageOf(error)), retryInMs }, 'stream fault');
+          return report.onFault(error, retryInMs);
+        },
+        ...(scheduler && { scheduler }),
+      }),
+    );
+    return concat(of(report.starting()), supervised$).pipe(finalize(() => report.close()));
+  });
+}
+
+/** One run of ffmpeg under the watchdog, which ends a silent one without asking. */
+function decode(
+  options: StreamOptions,
+  { tools, clock, flow, log, scheduler }: IngestContext,
+): Observable<DecoderEvent> {
+  const { id, stallAfterMs, maxInFlight, maxWidth, maxHeight } = options;
+  const kind = sourceKindOf(id, options.source);
+  const socketTimeoutMs = stallAfterMs * SOCKET_TIMEOUT_ALLOWANCE;
+  const settings = { ...options, socketTimeoutMs, countExactly: !kind.live };
+  const source = maskUrls(options.source);
+  let stalled = false;
+
+  return ffmpegProcess({
+    streamId: id,
+    source,
+    live: kind.live,
+    path: tools.path,
+    args: ffmpegCommand(settings, kind, tools.capabilities),
+    maxPixels: maxWidth * maxHeight,
+    maxInFlight,
+    flow,
+    clock,
+    endSignal: () => (stalled ? 'SIGKILL' : 'SIGTERM'),
+    onStart: (pid) => log.debug({ streamId: id, pid }, 'ffmpeg started'),
+  }).pipe(
+    detectStall({
+      firstWithinMs: stallAfterMs * FIRST_PICTURE_ALLOWANCE,
+      stallAfterMs,
+      toError: (silentForMs) => {
+        stalled = true;
+        const message = `stream ${id}: no picture from ${source} for ${silentForMs} ms; check the source and the network`;
+        return new SourceStalledError(message, silentForMs);
+      },
+      ...(scheduler && { scheduler }),
+    }),
+  );
+}

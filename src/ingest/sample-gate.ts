@@ -1,0 +1,89 @@
+import type { Readable } from 'node:stream';
+import type { Clock } from '../domain/clock.js';
+import type { DecoderEvent } from './decoder-event.js';
+import type { FlowControl } from './flow-control.js';
+import { createSamplePairing, type SamplePairing } from './sample-pairing.js';
+
+export interface GateOptions {
+  readonly streamId: string;
+  /** Live samples always pass: an unread socket would lose its camera. */
+  readonly live: boolean;
+  readonly maxInFlight: number;
+  readonly flow: FlowControl;
+  readonly clock: Clock;
+}
+
+export interface SampleGate {
+  readonly pairing: SamplePairing;
+  /** Lets the complete samples pass that may, and holds or frees ffmpeg. */
+  emit(): void;
+  /** Calls `done` when the last complete sample has passed. */
+  finish(done: () => void): void;
+  /** Samples that have passed. */
+  sampled(): number;
+  close(): void;
+}
+
+/**
+ * Back-pressure for files: with `maxInFlight` samples taken and not released
+ * nothing passes and the picture pipe is not read, so ffmpeg waits. The other
+ * pipes are always read, or ffmpeg would wait for the wrong one.
+ */
+export function createSampleGate(
+  { streamId, live, maxInFlight, flow, clock }: GateOptions,
+  emitEvent: (event: DecoderEvent) => void,
+  pictures: Pick<Readable, 'pause' | 'resume'>,
+): SampleGate {
+  const pairing = createSamplePairing(clock);
+  let sampled = 0;
+  let paused = false;
+  let emitting = false;
+  let closed = false;
+  let done: (() => void) | undefined;
+
+  const isOpen = (): boolean => !closed && (live || flow.inFlight(streamId) < maxInFlight);
+  const setPaused = (wanted: boolean): void => {
+    if (paused === wanted) return;
+    paused = wanted;
+    if (paused) pictures.pause();
+    else pictures.resume();
+    emitEvent({ kind: paused ? 'paused' : 'resumed' });
+  };
+  const settle = (): void => {
+    if (closed) return;
+    setPaused(!isOpen());
+    if (done === undefined || pairing.hasSample()) return;
+    const finished = done;
+    done = undefined;
+    finished();
+  };
+  const emit = (): void => {
+    if (emitting || closed) return;
+    emitting = true;
+    try {
+      while (pairing.hasSample() && isOpen()) {
+        flow.taken(streamId);
+        sampled += 1;
+        emitEvent({ kind: 'sample', sample: pairing.takeSample() });
+      }
+      settle();
+    } finally {
+      emitting = false;
+    }
+  };
+  const stopListening = flow.onRelease(streamId, emit);
+
+  return {
+    pairing,
+    emit,
+    finish: (callback) => {
+      done = callback;
+      emit();
+    },
+    sampled: () => sampled,
+    close: () => {
+      closed = true;
+      stopListening();
+    },
+  };
+}

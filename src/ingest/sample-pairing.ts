@@ -1,0 +1,68 @@
+import type { Clock } from '../domain/clock.js';
+import type { Sample } from './decoder-event.js';
+import { DecoderOutputError } from './errors.js';
+import type { Picture } from './ppm-splitter.js';
+import type { FrameRecord } from './record-reader.js';
+
+export interface SamplePairing {
+  pushPicture(picture: Picture): void;
+  pushRecord(record: FrameRecord): void;
+  pushThumbnail(jpeg: Uint8Array): void;
+  /** True when a picture waits whose record and thumbnail are there too. */
+  hasSample(): boolean;
+  /** The oldest complete sample. Call only when `hasSample`. */
+  takeSample(): Sample;
+}
+
+/** The pipes run a few pictures apart; beyond this they have lost each other. */
+const MAX_WAITING = 4096;
+const MAX_WAITING_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Joins the N-th picture, record and thumbnail of a run. ffmpeg writes exactly
+ * one of each per sampled frame, in order; the record's own number proves it
+ * (it starts at 0 again when ffmpeg rebuilds its filters). Throws
+ * DecoderOutputError when a number is missing or one pipe runs away.
+ */
+export function createSamplePairing(clock: Clock): SamplePairing {
+  const pictures: (Picture & { readonly capturedAtMs: number })[] = [];
+  const records: FrameRecord[] = [];
+  const thumbnails: Uint8Array[] = [];
+  let waitingBytes = 0;
+  let nextIndex = 0;
+
+  const checkBounds = (): void => {
+    const waiting = Math.max(pictures.length, records.length, thumbnails.length);
+    if (waiting <= MAX_WAITING && (waitingBytes <= MAX_WAITING_BYTES || pictures.length < 2)) return;
+    throw new DecoderOutputError(
+      `ffmpeg's outputs are out of step: ${pictures.length} pictures, ${records.length} records and ${thumbnails.length} thumbnails wait`,
+    );
+  };
+
+  return {
+    pushPicture(picture) {
+      pictures.push({ ...picture, capturedAtMs: clock() });
+      waitingBytes += picture.data.length;
+      checkBounds();
+    },
+    pushRecord(record) {
+      if (record.index !== nextIndex && record.index !== 0) {
+        throw new DecoderOutputError(`ffmpeg's record ${record.index} came where ${nextIndex} was due`);
+      }
+      nextIndex = record.index + 1;
+      records.push(record);
+      checkBounds();
+    },
+    pushThumbnail(jpeg) {
+      thumbnails.push(jpeg);
+      checkBounds();
+    },
+    hasSample: () => pictures.length > 0 && records.length > 0 && thumbnails.length > 0,
+    takeSample() {
+      const [picture, record, jpeg] = [pictures.shift(), records.shift(), thumbnails.shift()];
+      if (picture === undefined || record === undefined || jpeg === undefined) throw new Error('no sample is complete');
+      waitingBytes -= picture.data.length;
+      return { ...picture, ptsUs: record.ptsUs ?? 0, jpeg };
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { maskUrls } from '../telemetry/mask-url.js';
+
+export interface StderrLog {
+  /** Takes output; returns the lines in it that showinfo printed. */
+  push(chunk: Uint8Array): readonly string[];
+  /** The last warnings and errors, credentials masked, oldest first. */
+  tail(): readonly string[];
+  /** Error lines so far, ffmpeg's "repeated n times" included. */
+  errorCount(): number;
+  lastError(): string | undefined;
+}
+
+const MAX_TAIL_LINES = 40;
+const MAX_LINE_CHARS = 400;
+/** A line of a broken source may never end. */
+const MAX_REST_CHARS = 8192;
+
+const PRINTED = '[showinfo@';
+const LEVEL = /\[(warning|error|fatal|panic)\] ?/;
+const REPEATED = /^\s*Last message repeated (\d+) times/;
+
+/** Keeps what matters of ffmpeg's log (`-loglevel level+…`) in bounded memory. */
+export function createStderrLog(): StderrLog {
+  const tail: string[] = [];
+  let rest = '';
+  let errorCount = 0;
+  let lastError: string | undefined;
+  let lastWasError = false;
+
+  const keep = (line: string): void => {
+    const [, repeats] = REPEATED.exec(line) ?? [];
+    if (repeats !== undefined && lastWasError) errorCount += Number(repeats);
+    const [prefix, level] = LEVEL.exec(line) ?? [];
+    if (prefix === undefined) return;
+    const text = maskUrls(line.replace(prefix, '')).slice(0, MAX_LINE_CHARS);
+    if (tail.push(text) > MAX_TAIL_LINES) tail.shift();
+    lastWasError = level !== 'warning';
+    if (!lastWasError) return;
+    errorCount += 1;
+    lastError = text;
+  };
+
+  return {
+    push(chunk) {
+      const lines = (rest + Buffer.from(chunk).toString('utf8')).split(/\r?\n|\r/);
+      rest = lines.pop()?.slice(-MAX_REST_CHARS) ?? '';
+      const printed = lines.filter((line) => line.startsWith(PRINTED));
+      lines.filter((line) => !line.startsWith(PRINTED)).forEach(keep);
+      return printed;
+    },
+    tail: () => tail,
+    errorCount: () => errorCount,
+    lastError: () => lastError,
+  };
+}

@@ -1,0 +1,33 @@
+import type { Frame } from '../domain/frame.js';
+import type { Method } from '../domain/score.js';
+import type { FrameOutputs } from './frame-outputs.js';
+import type { Provider } from './onnx-session.js';
+import type { SizeLimits } from './pack-frames.js';
+
+/** The model in use and how it runs. */
+export interface ModelInfo extends SizeLimits {
+  readonly id: string;
+  readonly title: string;
+  readonly methods: readonly Method[];
+  /** Names of every output of the graph. */
+  readonly outputs: readonly string[];
+  readonly sha256: string;
+  readonly provider: Provider;
+  /** Name and version of the inference runtime: the same model gives the same scores only under the same runtime. */
+  readonly runtime: string;
+  readonly workers: number;
+  readonly threadsPerWorker: number;
+}
+
+/** Scores frames away from the main thread. */
+export interface Engine extends AsyncDisposable {
+  readonly model: ModelInfo;
+  /** Batches that run at once; twice as many may be asked for, more are refused. */
+  readonly concurrency: number;
+  /**
+   * One result per frame, in order. The frames have one size and are handed
+   * over: their `data` must not be read afterwards, whatever the outcome.
+   * Rejects with InferenceError only.
+   */
+  score(batch: readonly Frame[]): Promise<readonly FrameOutputs[]>;
+}

@@ -1,0 +1,92 @@
+import type { Method } from '../domain/score.js';
+import { ModelContractError } from './errors.js';
+import type { ManifestOutput, ModelManifest } from './model-manifest.js';
+import type { BatchOutputs, OutputTensor } from './onnx-session.js';
+
+/** What a model says about one frame. Values that are not finite numbers are left out, except `score`. */
+export interface FrameOutputs {
+  /** The overall score, 0-100; NaN or infinite where the model failed on this frame. */
+  readonly score: number;
+  readonly scores: Readonly<Partial<Record<Method, number>>>;
+  readonly spread?: number;
+  readonly low?: number;
+  readonly high?: number;
+  /** The maps that were asked for, by output name, without the batch dimension. */
+  readonly evidence: Readonly<Record<string, OutputTensor>>;
+}
+
+/** Which output is what, read from the manifest once. */
+export interface OutputRoles {
+  readonly overall: string;
+  readonly methods: readonly { readonly name: string; readonly method: Method }[];
+  readonly spread: string | undefined;
+  readonly low: string | undefined;
+  readonly high: string | undefined;
+  readonly evidence: readonly string[];
+}
+
+/** Assigns roles; throws ModelContractError where no output can be the overall score or evidence is unknown. */
+export function outputRoles(manifest: ModelManifest, evidence: readonly string[]): OutputRoles {
+  const { id, outputs } = manifest;
+  const methods = outputs.filter(({ kind }) => kind === 'score').map((output) => methodOutput(id, output));
+  const fused = outputs.filter(({ kind }) => kind === 'fused');
+  const overall = fused.length === 0 ? methods : fused;
+  if (overall.length !== 1 || overall[0] === undefined) {
+    throw new ModelContractError(id, 'one fused output or one method score', `${overall.length} of them`);
+  }
+  const known = outputs.filter(({ kind }) => kind === 'evidence').map(({ name }) => name);
+  const unknown = evidence.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new ModelContractError(id, `evidence ${unknown.join(', ')}`, `evidence ${known.join(', ') || 'none'}`);
+  }
+  const nameOf = (kind: ManifestOutput['kind'], name?: string): string | undefined =>
+    outputs.find((output) => output.kind === kind && (name === undefined || output.name === name))?.name;
+  return {
+    overall: overall[0].name,
+    methods,
+    spread: nameOf('spread'),
+    low: nameOf('bound', 'low'),
+    high: nameOf('bound', 'high'),
+    evidence,
+  };
+}
+
+/** Names of the outputs the roles need: nothing else is computed or copied. */
+export function neededOutputs({ overall, methods, spread, low, high, evidence }: OutputRoles): readonly string[] {
+  const names = [overall, ...methods.map(({ name }) => name), spread, low, high, ...evidence];
+  return [...new Set(names.filter((name) => name !== undefined))];
+}
+
+/** Splits the outputs of a batch of `count` frames into what each frame got. */
+export function splitOutputs(roles: OutputRoles, outputs: BatchOutputs, count: number): readonly FrameOutputs[] {
+  return Array.from({ length: count }, (_, frame) => {
+    const value = (name: string | undefined): number =>
+      name === undefined ? NaN : (outputs[name]?.data[frame] ?? NaN);
+    const finite = <K extends string>(key: K, name: string | undefined): Partial<Record<K, number>> =>
+      Number.isFinite(value(name)) ? ({ [key]: value(name) } as Record<K, number>) : {};
+    const scores: Partial<Record<Method, number>> = {};
+    for (const { name, method } of roles.methods) Object.assign(scores, finite(method, name));
+    return {
+      score: value(roles.overall),
+      scores,
+      ...finite('spread', roles.spread),
+      ...finite('low', roles.low),
+      ...finite('high', roles.high),
+      evidence: Object.fromEntries(roles.evidence.map((name) => [name, frameOf(outputs[name], frame)])),
+    };
+  });
+}
+
+function methodOutput(model: string, { name, method }: ManifestOutput): { name: string; method: Method } {
+  if (method === undefined) {
+    throw new ModelContractError(model, `a method for the score output "${name}"`, 'none');
+  }
+  return { name, method };
+}
+
+function frameOf(output: OutputTensor | undefined, frame: number): OutputTensor {
+  if (output === undefined) return { dims: [0], data: new Float32Array() };
+  const dims = output.dims.slice(1);
+  const size = dims.reduce((product, length) => product * length, 1);
+  return { dims, data: output.data.slice(frame * size, (frame + 1) * size) };
+}

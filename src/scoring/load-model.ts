@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf } from '../errors.js';
+import { ModelIntegrityError, ModelManifestError, ModelNotFoundError, type FileIdentity } from './errors.js';
+import { modelManifestSchema, type ModelManifest } from './model-manifest.js';
+
+export interface LoadedModel {
+  readonly manifest: ModelManifest;
+  /** Path of model.onnx, whose sha256 and size have been checked. */
+  readonly file: string;
+}
+
+/** Reads and checks `modelsDir/<model>`; a model that is not exactly what its manifest says is refused. */
+export async function loadModel(modelsDir: string, model: string): Promise<LoadedModel> {
+  const available = await listModels(modelsDir);
+  if (!available.includes(model)) throw new ModelNotFoundError(model, modelsDir, available);
+  const manifest = await readManifest(join(modelsDir, model, 'manifest.json'), model);
+  const file = join(modelsDir, model, 'model.onnx');
+  const found = await identify(file);
+  if (found.sha256 !== manifest.sha256 || found.bytes !== manifest.bytes) {
+    throw new ModelIntegrityError(file, { sha256: manifest.sha256, bytes: manifest.bytes }, found);
+  }
+  return { manifest, file };
+}
+
+/** Ids of the models in a folder, sorted; empty where there is no such folder. */
+export async function listModels(modelsDir: string): Promise<readonly string[]> {
+  const entries = await readdir(modelsDir, { withFileTypes: true }).catch(() => []);
+  const found = await Promise.all(
+    entries.map(async ({ name }) => {
+      const manifest = await stat(join(modelsDir, name, 'manifest.json')).catch(() => undefined);
+      return manifest?.isFile() === true ? [name] : [];
+    }),
+  );
+  return found.flat().sort();
+}
+
+async function readManifest(file: string, model: string): Promise<ModelManifest> {
+  const parsed = modelManifestSchema.safeParse(parseJson(file, await readFile(file, 'utf8')));
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new ModelManifestError(file, problems);
+  }
+  if (parsed.data.id !== model) {
+    throw new ModelManifestError(file, [`id: is "${parsed.data.id}", but the folder is called "${model}"`]);
+  }
+  return parsed.data;
+}
+
+function parseJson(file: string, json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw new ModelManifestError(file, [messageOf(cause)], { cause });
+  }
+}
+
+async function identify(file: string): Promise<FileIdentity> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    for await (const chunk of createReadStream(file) as AsyncIterable<Uint8Array>) {
+      hash.update(chunk);
+      bytes += chunk.byteLength;
+    }
+  } catch (cause) {
+    throw new ModelManifestError(file, [`the model file cannot be read: ${messageOf(cause)}`], { cause });
+  }
+  return { sha256: hash.digest('hex'), bytes };
+}

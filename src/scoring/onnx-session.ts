@@ -1,0 +1,92 @@
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import { messageOf } from '../errors.js';
+import { ModelLoadError } from './errors.js';
+import type { ModelManifest } from './model-manifest.js';
+import { checkContract, type GraphValue } from './session-contract.js';
+
+export type Provider = 'cpu';
+
+export interface OnnxSessionOptions {
+  readonly file: string;
+  readonly manifest: ModelManifest;
+  /** Tried in this order, one at a time: the runtime itself never falls back. */
+  readonly providers: readonly Provider[];
+  readonly threads: number;
+  /** Names of the outputs `run` returns; the others are not computed. */
+  readonly outputs: readonly string[];
+}
+
+/** One output of a whole batch; the first of `dims` is the batch. */
+export interface OutputTensor {
+  readonly dims: readonly number[];
+  readonly data: Float32Array;
+}
+
+export type BatchOutputs = Readonly<Record<string, OutputTensor>>;
+
+/** `run` blocks the thread it is called on: create sessions in worker threads only. */
+export interface OnnxSession {
+  readonly provider: Provider;
+  /** Name and version of the runtime, which scores depend on. */
+  readonly runtime: string;
+  /** `frames` is packed RGB, `count * height * width * 3` bytes in memory that is not shared. */
+  run(frames: Uint8Array, count: number, height: number, width: number): Promise<BatchOutputs>;
+  release(): Promise<void>;
+}
+
+/** Loads a model. Throws ModelLoadError, or ModelContractError where the graph is not what the manifest says. */
+export async function createOnnxSession(options: OnnxSessionOptions): Promise<OnnxSession> {
+  const { session, provider } = await firstThatLoads(options);
+  try {
+    checkContract(options.manifest, {
+      inputs: session.inputMetadata.map(graphValue),
+      outputs: session.outputMetadata.map(graphValue),
+    });
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+  return {
+    provider,
+    runtime: `onnxruntime-node ${env.versions.node ?? env.versions.common}`,
+    run: async (frames, count, height, width) => {
+      const feeds = { [options.manifest.input.name]: new Tensor('uint8', frames, [count, height, width, 3]) };
+      return collect(await session.run(feeds, options.outputs));
+    },
+    release: () => session.release(),
+  };
+}
+
+async function firstThatLoads(options: OnnxSessionOptions): Promise<{ session: InferenceSession; provider: Provider }> {
+  const reasons: string[] = [];
+  let cause: unknown;
+  for (const provider of options.providers) {
+    try {
+      const session = await InferenceSession.create(options.file, {
+        executionProviders: [provider],
+        executionMode: 'sequential',
+        intraOpNumThreads: options.threads,
+        interOpNumThreads: 1,
+      });
+      return { session, provider };
+    } catch (error) {
+      cause = error;
+      reasons.push(`${provider}: ${messageOf(error)}`);
+    }
+  }
+  throw new ModelLoadError(options.manifest.id, reasons.join('; '), { cause });
+}
+
+function graphValue(value: InferenceSession.ValueMetadata): GraphValue {
+  if (!value.isTensor) return { name: value.name, type: 'no tensor', shape: [] };
+  return { name: value.name, type: value.type, shape: value.shape };
+}
+
+function collect(results: InferenceSession.ReturnType): BatchOutputs {
+  const outputs: Record<string, OutputTensor> = {};
+  for (const [name, { dims, data }] of Object.entries(results)) {
+    if (!(data instanceof Float32Array)) throw new TypeError(`output "${name}" is not float32`);
+    outputs[name] = { dims, data };
+  }
+  return outputs;
+}

@@ -1,0 +1,57 @@
+import type { Frame } from '../domain/frame.js';
+import type { ScoredFrame } from '../domain/score.js';
+import type { FrameOutputs } from './frame-outputs.js';
+
+/** What became of a frame: outputs, or why there are none (a label for metrics). */
+export type Outcome = { readonly outputs: FrameOutputs } | { readonly failure: string };
+
+export interface ScoredFrameFacts {
+  readonly modelSet: string;
+  readonly site: string;
+  readonly run: string | undefined;
+  readonly effectiveFps: number;
+  readonly nowMs: number;
+}
+
+/** An outcome with a finite score, else a failure. */
+export function outcomeOf(outputs: FrameOutputs | undefined): Outcome {
+  if (outputs === undefined) return { failure: 'missing' };
+  return Number.isFinite(outputs.score) ? { outputs } : { failure: 'non-finite' };
+}
+
+/** The record of a frame; without score or method values where it was not scored. */
+export function scoredFrame(frame: Frame, outcome: Outcome, facts: ScoredFrameFacts): ScoredFrame {
+  const { streamId, seq, ptsMs, timeUs, capturedAtMs, width, height, jpeg } = frame;
+  const { modelSet, site, run, effectiveFps, nowMs } = facts;
+  return {
+    streamId,
+    site,
+    seq,
+    ptsMs,
+    timeUs,
+    capturedAtMs,
+    width,
+    height,
+    modelSet,
+    mode: 'unknown',
+    ...(run !== undefined && { run }),
+    ...('failure' in outcome ? { validity: 'not-scored', methods: {} } : values(outcome.outputs)),
+    effectiveFps,
+    latencyMs: Math.max(0, nowMs - capturedAtMs),
+    jpeg,
+  };
+}
+
+function values(
+  outputs: FrameOutputs,
+): Pick<ScoredFrame, 'validity' | 'score' | 'methods' | 'spread' | 'low' | 'high'> {
+  const { score, scores, spread, low, high } = outputs;
+  return {
+    validity: 'valid',
+    score,
+    methods: scores,
+    ...(spread !== undefined && { spread }),
+    ...(low !== undefined && { low }),
+    ...(high !== undefined && { high }),
+  };
+}

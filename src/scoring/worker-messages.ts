@@ -1,0 +1,49 @@
+import type { ModelManifest } from './model-manifest.js';
+import type { BatchOutputs, Provider } from './onnx-session.js';
+
+/** What a scoring worker is started with. */
+export interface WorkerOptions {
+  readonly file: string;
+  readonly manifest: ModelManifest;
+  readonly providers: readonly Provider[];
+  readonly threads: number;
+  readonly outputs: readonly string[];
+}
+
+/** Frames of one size, packed one after the other in memory that is transferred. */
+export interface PackedBatch {
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+  readonly data: Uint8Array<ArrayBuffer>;
+}
+
+export type ToWorker =
+  | { readonly kind: 'score'; readonly id: number; readonly batch: PackedBatch }
+  /** Finish what came before, free the session, end the thread. */
+  | { readonly kind: 'close' };
+
+export interface WorkerReady {
+  readonly provider: Provider;
+  readonly runtime: string;
+}
+
+/** A fatal error of the start, in a form that crosses threads. */
+export interface StartFailure {
+  readonly message: string;
+  /** Set for a breach of the model contract. */
+  readonly contract?: { readonly expected: string; readonly actual: string };
+}
+
+export interface BatchReply {
+  readonly outputs: BatchOutputs;
+  readonly inferenceMs: number;
+  /** The frames' memory, handed back. */
+  readonly data: Uint8Array<ArrayBuffer>;
+}
+
+export type FromWorker =
+  | { readonly kind: 'ready'; readonly ready: WorkerReady }
+  | { readonly kind: 'start-failed'; readonly failure: StartFailure }
+  | { readonly kind: 'scored'; readonly id: number; readonly reply: BatchReply }
+  | { readonly kind: 'run-failed'; readonly id: number; readonly message: string };

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import type { AlertEvent } from '../../domain/alert.js';
+import type { AlertQuery, StoredAlert } from '../journal.js';
+import type { Database, Row } from './database.js';
+import { finite, present } from './values.js';
+
+export interface AlertRows {
+  insert(alert: AlertEvent, committedAtMs: number): number;
+  find(query: AlertQuery): readonly StoredAlert[];
+  open(): readonly StoredAlert[];
+  picture(alertId: string, state: AlertEvent['state']): Uint8Array | undefined;
+  after(cursor: number, limit: number): readonly StoredAlert[];
+}
+
+export function alertRows(db: Database): AlertRows {
+  const insert = db.prepare(
+    `INSERT OR REPLACE INTO alerts (committed_at_ms, alert_id, state, rule, stream, site, time_us, since_us, duration_ms,
+       score, worst_score, raise_below, clear_above, message, jpeg_sha256, jpeg)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const after = db.prepare<AlertRow>(`SELECT ${COLUMNS} FROM alerts WHERE id > ? ORDER BY id LIMIT ?`);
+  const since = db.prepare<AlertRow>(`SELECT ${COLUMNS} FROM alerts WHERE id > ? AND ${OF_STREAM} ORDER BY id LIMIT ?`);
+  const newest = db.prepare<AlertRow>(`SELECT ${COLUMNS} FROM alerts WHERE ${OF_STREAM} ORDER BY id DESC LIMIT ?`);
+  const open = db.prepare<AlertRow>(
+    `SELECT ${COLUMNS} FROM alerts AS fired WHERE state = 'firing' AND NOT EXISTS (
+       SELECT 1 FROM alerts WHERE alert_id = fired.alert_id AND state = 'resolved'
+     ) ORDER BY id`,
+  );
+  const picture = db.prepare<{ readonly jpeg: ArrayBuffer | Uint8Array }>(
+    'SELECT jpeg FROM alerts WHERE alert_id = ? AND state = ?',
+  );
+  return {
+    insert: (alert, committedAtMs) =>
+      insert.run([
+        committedAtMs,
+        alert.alertId,
+        alert.state,
+        alert.ruleId,
+        alert.streamId,
+        alert.site,
+        alert.timeUs,
+        alert.sinceUs,
+        finite(alert.durationMs),
+        finite(alert.score),
+        finite(alert.worstScore),
+        alert.raiseBelow,
+        alert.clearAbove,
+        alert.message,
+        createHash('sha256').update(alert.jpeg).digest('hex'),
+        Buffer.from(alert.jpeg),
+      ]).lastInsertRowid,
+    find: ({ sinceId, streamId = null, limit }) =>
+      sinceId === undefined
+        ? newest.all([streamId, streamId, limit]).map(alertOf).reverse()
+        : since.all([sinceId, streamId, streamId, limit]).map(alertOf),
+    open: () => open.all().map(alertOf),
+    picture: (alertId, state) => {
+      const [row] = picture.all([alertId, state]);
+      return row === undefined ? undefined : new Uint8Array(row.jpeg);
+    },
+    after: (cursor, limit) => after.all([cursor, limit]).map(alertOf),
+  };
+}
+
+const COLUMNS = `id, alert_id, state, rule, stream, site, time_us, since_us, duration_ms, score, worst_score,
+  raise_below, clear_above, message, jpeg_sha256`;
+const OF_STREAM = '(? IS NULL OR stream = ?)';
+
+interface AlertRow extends Row {
+  readonly id: number;
+  readonly alert_id: string;
+  readonly state: AlertEvent['state'];
+  readonly rule: string;
+  readonly stream: string;
+  readonly site: string;
+  readonly time_us: number;
+  readonly since_us: number;
+  readonly duration_ms: number | null;
+  readonly score: number | null;
+  readonly worst_score: number | null;
+  readonly raise_below: number;
+  readonly clear_above: number;
+  readonly message: string;
+  readonly jpeg_sha256: string;
+}
+
+function alertOf(row: AlertRow): StoredAlert {
+  return {
+    cursor: row.id,
+    alertId: row.alert_id,
+    ruleId: row.rule,
+    streamId: row.stream,
+    site: row.site,
+    state: row.state,
+    timeUs: row.time_us,
+    sinceUs: row.since_us,
+    score: row.score ?? Number.NaN,
+    worstScore: row.worst_score ?? Number.NaN,
+    raiseBelow: row.raise_below,
+    clearAbove: row.clear_above,
+    message: row.message,
+    jpegSha256: row.jpeg_sha256,
+    ...present({ durationMs: row.duration_ms }),
+  };
+}

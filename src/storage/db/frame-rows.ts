@@ -1,0 +1,123 @@
+import { METHODS, type Method, type Mode, type Validity } from '../../domain/score.js';
+import type { FrameRecord, HistoryQuery, StoredFrame } from '../journal.js';
+import { methodField } from '../method-field.js';
+import type { Database, Row, SqlValue } from './database.js';
+import { finite, present } from './values.js';
+
+export interface FrameRows {
+  insert(frame: FrameRecord, committedAtMs: number): number;
+  history(query: HistoryQuery): readonly StoredFrame[];
+  after(cursor: number, limit: number): readonly StoredFrame[];
+}
+
+export function frameRows(db: Database): FrameRows {
+  const columns = ['committed_at_ms', ...COLUMNS];
+  const insert = db.prepare(
+    `INSERT OR REPLACE INTO frames (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+  );
+  const history = db.prepare<FrameRow>(
+    `SELECT * FROM frames WHERE stream = ? AND run = ? AND time_us BETWEEN ? AND ? ORDER BY time_us DESC LIMIT ?`,
+  );
+  const after = db.prepare<FrameRow>('SELECT * FROM frames WHERE id > ? ORDER BY id LIMIT ?');
+  return {
+    insert: (frame, committedAtMs) => insert.run([committedAtMs, ...valuesOf(frame)]).lastInsertRowid,
+    history: ({ streamId, run = '', fromUs = 0, toUs = Number.MAX_SAFE_INTEGER, limit }) =>
+      history.all([streamId, run, fromUs, toUs, limit]).map(frameOf).reverse(),
+    after: (cursor, limit) => after.all([cursor, limit]).map(frameOf),
+  };
+}
+
+const COLUMNS = [
+  'stream',
+  'run',
+  'time_us',
+  'site',
+  'model_set',
+  'mode',
+  'validity',
+  'seq',
+  'pts_ms',
+  'captured_at_ms',
+  'width',
+  'height',
+  'score',
+  ...METHODS.map(methodField),
+  'spread',
+  'low',
+  'high',
+  'effective_fps',
+  'latency_ms',
+];
+
+function valuesOf(frame: FrameRecord): readonly SqlValue[] {
+  return [
+    frame.streamId,
+    frame.run ?? '',
+    frame.timeUs,
+    frame.site,
+    frame.modelSet,
+    frame.mode,
+    frame.validity,
+    frame.seq,
+    frame.ptsMs,
+    frame.capturedAtMs,
+    frame.width,
+    frame.height,
+    finite(frame.score),
+    ...METHODS.map((method) => finite(frame.methods[method])),
+    finite(frame.spread),
+    finite(frame.low),
+    finite(frame.high),
+    finite(frame.effectiveFps),
+    finite(frame.latencyMs),
+  ];
+}
+
+interface FrameRow extends Row {
+  readonly id: number;
+  readonly stream: string;
+  readonly run: string;
+  readonly time_us: number;
+  readonly site: string;
+  readonly model_set: string;
+  readonly mode: Mode;
+  readonly validity: Validity;
+  readonly seq: number;
+  readonly pts_ms: number;
+  readonly captured_at_ms: number;
+  readonly width: number;
+  readonly height: number;
+  readonly score: number | null;
+  readonly spread: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly effective_fps: number | null;
+  readonly latency_ms: number | null;
+}
+
+function frameOf(row: FrameRow): StoredFrame {
+  return {
+    cursor: row.id,
+    streamId: row.stream,
+    timeUs: row.time_us,
+    site: row.site,
+    modelSet: row.model_set,
+    mode: row.mode,
+    validity: row.validity,
+    seq: row.seq,
+    ptsMs: row.pts_ms,
+    capturedAtMs: row.captured_at_ms,
+    width: row.width,
+    height: row.height,
+    methods: methodsOf(row),
+    effectiveFps: row.effective_fps ?? Number.NaN,
+    latencyMs: row.latency_ms ?? Number.NaN,
+    ...present({ run: row.run === '' ? null : row.run }),
+    ...present({ score: row.score, spread: row.spread, low: row.low, high: row.high }),
+  };
+}
+
+function methodsOf(row: FrameRow): Partial<Record<Method, number>> {
+  const scores = METHODS.map((method) => [method, row[methodField(method)]] as const);
+  return Object.fromEntries(scores.filter(([, score]) => score !== null));
+}

@@ -1,0 +1,23 @@
+import { METHODS } from '../../domain/score.js';
+import type { FrameRecord } from '../journal.js';
+import { methodField } from '../method-field.js';
+import { influxPoint, type InfluxPoint } from './influx-point.js';
+
+/** The point of a scored frame, at the frame's own time. It always has `validity`; what is unknown is left out. */
+export function framePoint(frame: FrameRecord): InfluxPoint {
+  return influxPoint(
+    'frame_quality',
+    frame.timeUs,
+    { stream: frame.streamId, site: frame.site, model_set: frame.modelSet, mode: frame.mode, run: frame.run },
+    {
+      validity: frame.validity,
+      score: frame.score,
+      ...Object.fromEntries(METHODS.map((method) => [methodField(method), frame.methods[method]])),
+      spread: frame.spread,
+      low: frame.low,
+      high: frame.high,
+      effective_fps: frame.effectiveFps,
+      latency_ms: frame.latencyMs,
+    },
+  );
+}

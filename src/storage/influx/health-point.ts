@@ -1,0 +1,20 @@
+import type { HealthRecord } from '../journal.js';
+import { influxPoint, type InfluxPoint } from './influx-point.js';
+
+/** The point of what was known of a stream at one moment; `live` is 1 only while pictures arrive. */
+export function healthPoint({
+  streamId,
+  site,
+  timeUs,
+  state,
+  decoded,
+  sampled,
+  reconnects,
+}: HealthRecord): InfluxPoint {
+  return influxPoint(
+    'stream_health',
+    timeUs,
+    { stream: streamId, site },
+    { state, live: state === 'live' ? 1 : 0, decoded, sampled, reconnects },
+  );
+}

@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import type { RtspAuth } from './rtsp-auth.js';
+import { serveRtspClient, type RtspClient } from './rtsp-client.js';
+import { createRtpFeed, type FeedPicture } from './rtp-feed.js';
+
+export interface RtspServerOptions {
+  readonly picture?: FeedPicture;
+  /** 0 takes a free port; give the old one to come back as the same camera. */
+  readonly port?: number;
+  readonly auth?: RtspAuth;
+  readonly user?: string;
+  readonly password?: string;
+}
+
+/** A camera on loopback: RTSP 1.0 over TCP (interleaved) or UDP, with faults on demand. */
+export interface RtspServer extends AsyncDisposable {
+  readonly port: number;
+  /** With the right credentials where they are needed. */
+  readonly url: string;
+  /** How many connections were made so far. */
+  connections(): number;
+  /** Closes every connection, as a camera that reboots. */
+  dropClients(): void;
+  /** True: connections stay open and nothing is sent any more. */
+  stall(on: boolean): void;
+  /** Share of the packets that are lost, 0 to 1. */
+  setLoss(share: number): void;
+  killFeed(): Promise<void>;
+  startFeed(): Promise<void>;
+  /** Leaves no process, socket or timer. */
+  close(): Promise<void>;
+}
+
+const PATH = '/camera';
+const DEFAULT_PICTURE: FeedPicture = { lavfi: 'testsrc2=size=320x240:rate=25' };
+
+export async function startRtspServer(options: RtspServerOptions = {}): Promise<RtspServer> {
+  const { picture = DEFAULT_PICTURE, port = 0, auth = 'none', user = 'admin', password = 'secret' } = options;
+  const clients = new Set<RtspClient>();
+  let connections = 0;
+  let stalled = false;
+  let loss = 0;
+
+  const feed = await createRtpFeed(picture, (packet, isRtcp) => {
+    if (stalled || (loss > 0 && Math.random() < loss)) return;
+    for (const client of clients) client.send(packet, isRtcp);
+  });
+  await feed.start();
+
+  const server = createServer((socket) => {
+    connections += 1;
+    const client = serveRtspClient(socket, { auth, path: PATH, user, password, feed: () => feed });
+    clients.add(client);
+    socket.on('close', () => clients.delete(client));
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const actualPort = (server.address() as AddressInfo).port;
+  const dropClients = (): void => {
+    for (const client of clients) client.drop();
+  };
+  const close = async (): Promise<void> => {
+    const closed = once(server, 'close');
+    server.close();
+    dropClients();
+    await Promise.all([closed, feed.close()]);
+  };
+
+  const login = auth === 'none' ? '' : `${encodeURIComponent(user)}:${encodeURIComponent(password)}@`;
+  return {
+    port: actualPort,
+    url: `rtsp://${login}127.0.0.1:${actualPort}${PATH}`,
+    connections: () => connections,
+    dropClients,
+    stall: (on) => {
+      stalled = on;
+    },
+    setLoss: (share) => {
+      loss = share;
+    },
+    killFeed: () => feed.kill(),
+    startFeed: () => feed.start(),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

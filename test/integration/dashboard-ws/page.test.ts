@@ -1,0 +1,191 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { buildPage } from '../../../scripts/build-page.mjs';
+import { eventually, makeScored, makeStatus, openTestDashboard, type TestDashboard } from './open-test-dashboard.js';
+
+const LAUNCH = {
+  executablePath: '/usr/bin/chromium',
+  args: [
+    ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+    ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  ],
+};
+const TOKEN = 'a-token/with+marks=and-27~c';
+/** The smallest JPEG there is: one grey pixel. */
+const JPEG = Buffer.from(
+  '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAA//EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AN//Z',
+  'base64',
+);
+
+let browser: Browser;
+let pageDir: string;
+const tests: TestDashboard[] = [];
+const pages: Page[] = [];
+const problems: string[] = [];
+
+beforeAll(async () => {
+  pageDir = await mkdtemp(join(tmpdir(), 'framewatch-built-page-'));
+  await buildPage(pageDir);
+  browser = await chromium.launch(LAUNCH);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await rm(pageDir, { recursive: true, force: true });
+});
+
+afterEach(async () => {
+  for (const page of pages.splice(0)) await page.close();
+  for (const test of tests.splice(0)) await test.close();
+  problems.length = 0;
+});
+
+async function open(options: Parameters<typeof openTestDashboard>[0] = {}): Promise<TestDashboard> {
+  const thresholdsOf = () => ({ raiseBelow: 40, clearAbove: 50 });
+  const test = await openTestDashboard({ pageDir, ...options }, { thresholdsOf });
+  tests.push(test);
+  return test;
+}
+
+async function visit(url: string): Promise<Page> {
+  const page = await browser.newPage();
+  pages.push(page);
+  page.on('pageerror', ({ message }) => problems.push(message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+  });
+  await page.goto(url);
+  return page;
+}
+
+function frame(seq: number, score: number, given: Parameters<typeof makeScored>[1] = {}) {
+  return makeScored(seq, { score, jpeg: JPEG, ...given });
+}
+
+describe('the live page', () => {
+  it('shows tiles, scores as they come, and an alert from firing to resolved, without one console error', async () => {
+    const test = await open();
+    const { dashboard } = test;
+    dashboard.publishStatus(makeStatus());
+    dashboard.publishFrame(1, frame(1, 81.9));
+    const page = await visit(dashboard.url);
+    const id = (testId: string) => page.getByTestId(testId);
+    await eventually('the score', async () => (await id('score-gate').textContent()) === '81');
+    expect(await id('state-gate').textContent()).toBe('live');
+    expect(await id('grade-gate').textContent()).toBe('good');
+    expect(await id('method-dgiqa-gate').textContent()).toBe('49');
+
+    dashboard.publishFrame(2, frame(2, 23));
+    await eventually('the new score', async () => (await id('score-gate').textContent()) === '23');
+    expect(await id('grade-gate').textContent()).toBe('bad');
+    const picture = id('tile-gate').locator('img');
+    await eventually(
+      'the picture',
+      async () => (await picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth)) > 0,
+    );
+
+    test.alert(1, { alertId: 'low/gate/1', jpeg: JPEG, timeUs: 101e6 });
+    await eventually('the alert', async () => (await id('alert-0').count()) === 1);
+    expect(await id('alert-0').getAttribute('data-state')).toBe('firing');
+    expect(await id('alert-0').textContent()).toContain('score 20 is below 40');
+    expect(await page.title()).toBe('(1) Framewatch');
+    test.alert(2, {
+      alertId: 'low/gate/1',
+      state: 'resolved',
+      durationMs: 9500,
+      message: 'gate: recovered',
+      jpeg: JPEG,
+    });
+    await eventually('the end', async () => (await id('alert-0').getAttribute('data-state')) === 'resolved');
+    expect(await id('alert-list').locator('li').count()).toBe(1);
+    await eventually('the title', async () => (await page.title()) === 'Framewatch');
+    expect(problems).toEqual([]);
+  });
+
+  it('says why there is no picture and when it is tried again, and puts the worst first', async () => {
+    const { dashboard } = await open();
+    const order = ['a-good', 'b-offline', 'c-bad'];
+    for (const streamId of order) dashboard.publishStatus(makeStatus({ streamId }));
+    dashboard.publishFrame(1, frame(1, 80, { streamId: 'a-good' }));
+    dashboard.publishFrame(2, frame(1, 10, { streamId: 'c-bad' }));
+    const nextAttemptAtMs = performance.timeOrigin + performance.now() + 60_000;
+    const reason = '<b>b-offline</b>: connection refused';
+    dashboard.publishStatus(makeStatus({ streamId: 'b-offline', state: 'offline', reason, nextAttemptAtMs }));
+    const page = await visit(dashboard.url);
+    const tile = page.getByTestId('tile-b-offline');
+    await eventually('the reason', async () => /next attempt in \d+\s(s|min)/.test((await tile.textContent()) ?? ''));
+    expect(await tile.textContent()).toContain(reason);
+    expect(await page.getByTestId('tiles').locator('h3').allTextContents()).toEqual(['b-offline', 'c-bad', 'a-good']);
+    expect(problems).toEqual([]);
+  });
+
+  it('shows a frame that was not scored as no score, not as good', async () => {
+    const { dashboard } = await open();
+    dashboard.publishFrame(1, frame(1, 90));
+    const { score: _, ...unscored } = frame(2, 0, { validity: 'not-scored', methods: {} });
+    dashboard.publishFrame(2, unscored);
+    const page = await visit(dashboard.url);
+    await eventually('the word', async () => (await page.getByTestId('grade-gate').textContent()) === 'not scored');
+    expect(await page.getByTestId('score-gate').textContent()).toBe('–');
+  });
+
+  it('comes back by itself after a restart of the daemon, with the alerts it missed', async () => {
+    const port = await freePort();
+    const first = await open({ port });
+    first.dashboard.publishFrame(1, frame(1, 80));
+    first.alert(1, { jpeg: JPEG });
+    const page = await visit(first.dashboard.url);
+    await eventually('the alert', async () => (await page.getByTestId('alert-0').count()) === 1);
+    await first.close();
+    await eventually('the loss', async () =>
+      ((await page.getByTestId('connection').textContent()) ?? '').includes('lost'),
+    );
+
+    const second = await open({ port });
+    second.stored.push(...first.stored);
+    second.alert(2, { jpeg: JPEG, message: 'gate: while you were away' });
+    second.dashboard.publishFrame(2, frame(2, 30));
+    await eventually('the new score', async () => (await page.getByTestId('score-gate').textContent()) === '30');
+    await eventually('the missed alert', async () =>
+      ((await page.getByTestId('alert-0').textContent()) ?? '').includes('while you were away'),
+    );
+    expect(await page.getByTestId('alert-list').locator('li').count()).toBe(2);
+  });
+
+  it('asks for the token, takes it from the address too, and keeps it out of the address', async () => {
+    const { dashboard } = await open({ token: TOKEN });
+    dashboard.publishFrame(1, frame(1, 77));
+    const page = await visit(dashboard.url);
+    await page.getByTestId('login').waitFor();
+    await page.getByLabel('token').fill('wrong-ü-token');
+    await page.getByRole('button').click();
+    await eventually(
+      'the refusal',
+      async () => (await page.getByTestId('connection').textContent()) === 'token needed',
+    );
+    await page.getByLabel('token').fill(TOKEN);
+    await page.getByRole('button').click();
+    await eventually('the score', async () => (await page.getByTestId('score-gate').textContent()) === '77');
+    const picture = page.getByTestId('tile-gate').locator('img');
+    await eventually(
+      'the picture',
+      async () => (await picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth)) > 0,
+    );
+
+    const other = await visit(`${dashboard.url}#token=${encodeURIComponent(TOKEN)}`);
+    await eventually('the score', async () => (await other.getByTestId('score-gate').textContent()) === '77');
+    expect(other.url()).toBe(dashboard.url);
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

@@ -1,0 +1,72 @@
+import { from, lastValueFrom, toArray } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { startWorker } from '../../../src/runtime/start-worker.js';
+import { scoreFrames, type ScoreFramesOptions } from '../../../src/scoring/score-frames.js';
+import { createLogger } from '../../../src/telemetry/logger.js';
+import { createMetrics } from '../../../src/telemetry/metrics.js';
+import { CRASH } from '../../fixtures/workers/faulty-score-worker.js';
+import { flat, makeFrame, meanScore } from '../../helpers/frames.js';
+import { openTestEngine } from '../../helpers/open-test-engine.js';
+
+const FIXTURE_WORKERS = new URL('../../fixtures/workers/beside.ts', import.meta.url).href;
+
+const options: ScoreFramesOptions = {
+  maxBatchSize: 1,
+  maxDelayMs: 0,
+  site: 'lab',
+  isLive: () => false,
+  maxWaitingPerStream: 100,
+};
+
+function makeContext() {
+  const settled: string[] = [];
+  return {
+    settled,
+    clock: () => 60_000,
+    metrics: createMetrics(),
+    log: createLogger({ level: 'silent' }),
+    onSettled: (streamId: string) => settled.push(streamId),
+  };
+}
+
+describe('scoreFrames on the real engine', () => {
+  it('keeps each stream in order with two workers and two frame sizes', async () => {
+    await using engine = await openTestEngine({ workers: 2 });
+    const context = makeContext();
+    const frames = Array.from({ length: 60 }, (_, nth) => {
+      const [width, height] = nth % 3 === 0 ? ([640, 360] as const) : ([4, 2] as const);
+      const data = flat(width, height, nth * 4);
+      return makeFrame({ streamId: nth % 2 === 0 ? 'even' : 'odd', seq: nth, width, height, data });
+    });
+    const expected = frames.map(({ seq, data }) => ({ seq, score: meanScore(data) }));
+
+    const scored = await lastValueFrom(from(frames).pipe(scoreFrames(engine, options, context), toArray()));
+
+    for (const parity of [0, 1]) {
+      const wanted = expected.filter(({ seq }) => seq % 2 === parity);
+      const got = scored.filter(({ seq }) => seq % 2 === parity);
+      expect(got.map(({ seq }) => seq)).toEqual(wanted.map(({ seq }) => seq));
+      for (const [place, { score }] of got.entries()) expect(score).toBeCloseTo(wanted[place]?.score ?? NaN, 3);
+    }
+    expect(context.settled).toHaveLength(60);
+  });
+
+  it('marks the frame of a worker that dies as not scored, and scores the next ones', async () => {
+    const startScoreWorker = (workerData: unknown) => startWorker(FIXTURE_WORKERS, 'faulty-score-worker', workerData);
+    await using engine = await openTestEngine({}, { startScoreWorker });
+    const context = makeContext();
+    const frames = [255, CRASH, 51].map((byte, seq) => makeFrame({ seq, data: flat(4, 2, byte) }));
+
+    const scored = await lastValueFrom(from(frames).pipe(scoreFrames(engine, options, context), toArray()));
+
+    expect(scored.map(({ validity, score }) => [validity, score && Math.round(score)])).toEqual([
+      ['valid', 100],
+      ['not-scored', undefined],
+      ['valid', 20],
+    ]);
+    expect(context.settled).toEqual(['a', 'a', 'a']);
+    expect(await context.metrics.registry.metrics()).toContain(
+      'framewatch_frames_not_scored_total{stream="a",reason="worker-lost"} 1',
+    );
+  });
+});

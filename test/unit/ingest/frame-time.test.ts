@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { NO_FRAME_YET, startRun, stepFrameTime, type FrameTimeInput } from '../../../src/ingest/frame-time.js';
+
+const NOON_US = 1_700_000_000_000_000;
+
+function timesOf(inputs: readonly FrameTimeInput[], from = NO_FRAME_YET): number[] {
+  let state = from;
+  return inputs.map((input) => (state = stepFrameTime(state, input)).lastUs);
+}
+
+describe('stepFrameTime', () => {
+  it('puts the first frame of a live run at its arrival and the others at their pts', () => {
+    const frames = [-280_000, -80_000, 120_000].map((ptsUs, n) => ({ ptsUs, anchorUs: NOON_US + n * 7, live: true }));
+    expect(timesOf(frames)).toEqual([NOON_US, NOON_US + 200_000, NOON_US + 400_000]);
+  });
+
+  it('counts a file from the start of its run', () => {
+    const frames = [40_000, 540_000].map((ptsUs) => ({ ptsUs, anchorUs: NOON_US, live: false }));
+    expect(timesOf(frames)).toEqual([NOON_US, NOON_US + 500_000]);
+  });
+
+  it('goes on after a reconnect even when the wall clock was set back', () => {
+    const first = stepFrameTime(NO_FRAME_YET, { ptsUs: 0, anchorUs: NOON_US, live: true });
+    const again = startRun(first);
+    const frames = [0, 100_000].map((ptsUs) => ({ ptsUs, anchorUs: NOON_US - 5_000_000, live: true }));
+    expect(timesOf(frames, again)).toEqual([NOON_US + 1, NOON_US + 2]);
+  });
+
+  it.each([
+    { name: 'back', ptsUs: -3_600_000_000 },
+    { name: 'ahead', ptsUs: 3_600_000_000 },
+  ])('anchors a live run anew when its clock jumps $name', ({ ptsUs }) => {
+    const inputs = [
+      { ptsUs: 0, anchorUs: NOON_US, live: true },
+      { ptsUs, anchorUs: NOON_US + 40_000, live: true },
+      { ptsUs: ptsUs + 40_000, anchorUs: NOON_US + 90_000, live: true },
+    ];
+    expect(timesOf(inputs)).toEqual([NOON_US, NOON_US + 40_000, NOON_US + 80_000]);
+  });
+
+  it('never stands still or goes back', () => {
+    const input = fc.record({
+      ptsUs: fc.integer({ min: -1e9, max: 1e9 }),
+      anchorUs: fc.integer({ min: NOON_US - 1e9, max: NOON_US + 1e9 }),
+      live: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(input, { minLength: 2 }), (inputs) => {
+        const times = timesOf(inputs);
+        return times.every((time, n) => Number.isInteger(time) && (n === 0 || time > (times[n - 1] ?? Infinity)));
+      }),
+    );
+  });
+});

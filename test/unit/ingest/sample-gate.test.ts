@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { DecoderEvent } from '../../../src/ingest/decoder-event.js';
+import { createFlowControl } from '../../../src/ingest/flow-control.js';
+import { createSampleGate } from '../../../src/ingest/sample-gate.js';
+
+function setUp({ live = false, onEvent }: { live?: boolean; onEvent?: () => unknown } = {}) {
+  const flow = createFlowControl();
+  const log: string[] = [];
+  const pipe = { pause: () => log.push('pipe paused'), resume: () => log.push('pipe resumed') };
+  const gate = createSampleGate(
+    { streamId: 's', live, maxInFlight: 2, flow, clock: () => 0 },
+    (event: DecoderEvent) => {
+      log.push(event.kind === 'sample' ? `sample ${event.sample.ptsUs}` : event.kind);
+      if (event.kind === 'sample') onEvent?.();
+    },
+    pipe as never,
+  );
+  const push = (index: number): void => {
+    gate.pairing.pushPicture({ width: 1, height: 1, data: new Uint8Array(3) });
+    gate.pairing.pushRecord({ index, ptsUs: index });
+    gate.pairing.pushThumbnail(new Uint8Array(1));
+    gate.emit();
+  };
+  return { flow, log, gate, push };
+}
+
+describe('createSampleGate', () => {
+  it('holds a file at maxInFlight and lets it go on with each release', () => {
+    const { flow, log, push } = setUp();
+    [0, 1, 2, 3].forEach(push);
+    expect(log).toEqual(['sample 0', 'sample 1', 'pipe paused', 'paused']);
+
+    log.length = 0;
+    flow.release('s');
+    expect(log).toEqual(['sample 2']);
+
+    log.length = 0;
+    flow.release('s');
+    flow.release('s');
+    expect(log).toEqual(['sample 3', 'pipe resumed', 'resumed']);
+  });
+
+  it('never holds a live source', () => {
+    const { flow, log, push } = setUp({ live: true });
+    [0, 1, 2].forEach(push);
+    expect(log).toEqual(['sample 0', 'sample 1', 'sample 2']);
+    expect(flow.inFlight('s')).toBe(3);
+  });
+
+  it('bears a release from within', () => {
+    const { flow, log, push } = setUp({ onEvent: () => flow.release('s') });
+    [0, 1, 2, 3].forEach(push);
+    expect(log).toEqual(['sample 0', 'sample 1', 'sample 2', 'sample 3']);
+  });
+
+  it('finishes only when the last sample has passed', () => {
+    const { flow, log, gate, push } = setUp();
+    [0, 1, 2].forEach(push);
+    gate.finish(() => log.push('finished'));
+    expect(log).not.toContain('finished');
+
+    flow.release('s');
+    expect(log.slice(-2)).toEqual(['sample 2', 'finished']);
+    expect(gate.sampled()).toBe(3);
+  });
+
+  it('says nothing once closed', () => {
+    const { flow, log, gate, push } = setUp();
+    [0, 1, 2].forEach(push);
+    gate.close();
+    log.length = 0;
+    flow.release('s');
+    push(3);
+    expect(log).toEqual([]);
+    expect(flow.inFlight('s')).toBe(1);
+  });
+});

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { modelManifestSchema, type ModelManifest } from '../../../src/scoring/model-manifest.js';
+import { fixtureManifest } from '../../helpers/manifests.js';
+
+const FIXTURES = ['life-iqa.fixture-mean', 'life-iqa.fixture-slow', 'life-iqa.fixture-random'];
+
+describe('modelManifestSchema', () => {
+  it.each(FIXTURES)('accepts the manifest of %s', (id) => {
+    expect(modelManifestSchema.parse(fixtureManifest(id))).toEqual(fixtureManifest(id));
+  });
+
+  it.each<[string, (manifest: ModelManifest) => object, string]>([
+    ['another schema version', (m) => ({ ...m, schemaVersion: 2 }), 'schemaVersion'],
+    ['an id that is no folder name', (m) => ({ ...m, id: '../etc' }), 'id'],
+    ['an unknown method', (m) => ({ ...m, methods: ['psnr'] }), 'methods.0'],
+    ['no method', (m) => ({ ...m, methods: [] }), 'methods'],
+    ['a method twice', (m) => ({ ...m, methods: ['dgiqa', 'dgiqa'] }), 'methods'],
+    ['an unknown family', (m) => ({ ...m, family: 'huge' }), 'family'],
+    ['an empty title', (m) => ({ ...m, title: '' }), 'title'],
+    ['no papers', (m) => ({ ...m, papers: [] }), 'papers'],
+    ['a licence without notes', (m) => ({ ...m, licence: { weights: 'MIT' } }), 'licence.notes'],
+    ['a short sha256', (m) => ({ ...m, sha256: 'abc' }), 'sha256'],
+    ['an upper-case sha256', (m) => ({ ...m, sha256: 'A'.repeat(64) }), 'sha256'],
+    ['half a byte', (m) => ({ ...m, bytes: 0.5 }), 'bytes'],
+    ['no parameters', (m) => ({ ...m, parameters: 0 }), 'parameters'],
+    ['an old opset', (m) => ({ ...m, opset: 16 }), 'opset'],
+    ['a float input', (m) => ({ ...m, input: { ...m.input, dtype: 'float32' } }), 'input.dtype'],
+    ['an NCHW input', (m) => ({ ...m, input: { ...m.input, dims: ['N', 'C', 'W', 3] } }), 'input.dims.1'],
+    ['a missing limit', (m) => ({ ...m, input: { ...m.input, maxWidth: undefined } }), 'input.maxWidth'],
+    ['no outputs', (m) => ({ ...m, outputs: [] }), 'outputs'],
+    ['an output of unknown kind', (m) => ({ ...m, outputs: [output({ kind: 'mos' })] }), 'outputs.0.kind'],
+    ['an output with a bad name', (m) => ({ ...m, outputs: [output({ name: 'Score' })] }), 'outputs.0.name'],
+    ['a range of three numbers', (m) => ({ ...m, outputs: [output({ range: [0, 1, 2] })] }), 'outputs.0.range'],
+    ['an output without dims', (m) => ({ ...m, outputs: [output({ dims: [] })] }), 'outputs.0.dims'],
+    ['no views', (m) => ({ ...m, views: [] }), 'views'],
+    ['a fractional seed', (m) => ({ ...m, training: { ...m.training, seed: 1.5 } }), 'training.seed'],
+    ['a metric that is a bare number', (m) => ({ ...m, metrics: [metric({ srcc: 0.9 })] }), 'metrics.0.srcc'],
+    ['a producer version that is no text', (m) => ({ ...m, producer: { torch: 2 } }), 'producer.torch'],
+    ['an unknown field', (m) => ({ ...m, colour: 'blue' }), ''],
+  ])('rejects %s and names the field', (_, breakIt, field) => {
+    const broken = breakIt(fixtureManifest('life-iqa.fixture-mean') as ModelManifest);
+
+    const fields = modelManifestSchema.safeParse(broken).error?.issues.map(({ path }) => path.join('.'));
+
+    expect(fields).toEqual([field]);
+  });
+
+  it('is the contract of models/manifest.schema.json, rule for rule', () => {
+    const contract = readFileSync(new URL('../../../models/manifest.schema.json', import.meta.url), 'utf8');
+
+    const ours = normalised(z.toJSONSchema(modelManifestSchema));
+
+    // JSON Schema cannot be made from the refinement; the table above covers it.
+    (ours as { properties: { methods: object } }).properties.methods = {
+      ...(ours as { properties: { methods: object } }).properties.methods,
+      uniqueItems: true,
+    };
+    expect(ours).toEqual(normalised(JSON.parse(contract)));
+  });
+});
+
+function output(given: object): object {
+  return { name: 'score', kind: 'score', dtype: 'float32', dims: ['N'], meaning: 'x', ...given };
+}
+
+function metric(given: object): object {
+  const estimate = { value: 0.5, low: 0.4, high: 0.6 };
+  const values = { srcc: estimate, plcc: estimate, krcc: estimate, rmse: estimate };
+  return { output: 'score', split: 'test', part: 'pooled', count: 1, ...values, ...given };
+}
+
+/** A JSON schema without its prose, references and the ways of writing one rule in two forms. */
+function normalised(schema: unknown, definitions: Record<string, unknown> = definitionsOf(schema)): unknown {
+  if (Array.isArray(schema)) return schema.map((item) => normalised(item, definitions));
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const rules = schema as Record<string, unknown>;
+  if (typeof rules['$ref'] === 'string')
+    return normalised(definitions[rules['$ref'].split('/').at(-1) ?? ''], definitions);
+  if (Array.isArray(rules['prefixItems'])) {
+    return { const: rules['prefixItems'].map((item) => (item as { const: unknown }).const) };
+  }
+  if (Array.isArray(rules['anyOf'])) return { type: rules['anyOf'].map((item) => (item as { type: unknown }).type) };
+  return Object.fromEntries(
+    Object.entries(rules)
+      .filter(([key, value]) => !isProse(key, value) && !isImplied(key, value, rules))
+      .map(([key, value]) => [
+        key,
+        key === 'required' ? [...(value as string[])].sort() : normalised(value, definitions),
+      ]),
+  );
+}
+
+function definitionsOf(schema: unknown): Record<string, unknown> {
+  return (schema as { $defs?: Record<string, unknown> }).$defs ?? {};
+}
+
+/** `title` and `description` are prose as text, and properties as schemas. */
+function isProse(key: string, value: unknown): boolean {
+  return (
+    ['$schema', '$id', '$defs'].includes(key) || (['title', 'description'].includes(key) && typeof value === 'string')
+  );
+}
+
+function isImplied(key: string, value: unknown, rules: Record<string, unknown>): boolean {
+  if (key === 'type') return 'const' in rules || 'enum' in rules;
+  if (key === 'propertyNames') return true;
+  return Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER;
+}
