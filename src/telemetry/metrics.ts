@@ -56,7 +56,11 @@ export function createMetrics({ processMetrics = false }: { readonly processMetr
     framesWaiting: gauge('frames_waiting', 'Frames waiting for a model.'),
     inferenceSeconds: histogram('inference_seconds', 'Time of one inference in its worker.'),
     frameLatencySeconds: histogram('frame_latency_seconds', 'From leaving the decoder to the score.'),
-    scoringWorkersLost: counter('scoring_workers_lost', 'Scoring threads that died or hung and were replaced.', 'reason'),
+    scoringWorkersLost: counter(
+      'scoring_workers_lost',
+      'Scoring threads that died or hung and were replaced.',
+      'reason',
+    ),
     journalCommitSeconds: histogram('journal_commit_seconds', 'From handing a record to the journal to its commit.'),
     journalWaiting: gauge('journal_records_waiting', 'Records handed to the journal and not yet committed.'),
     journalPruned: counter('journal_records_pruned', 'Journal records removed to keep its bounds.', 'reason'),

@@ -1,0 +1,145 @@
+import { connect, filter, finalize, map, merge, NEVER, Subject, takeUntil, tap, type Observable } from 'rxjs';
+import { evaluateRules } from './alerts/evaluate-rules.js';
+import type { Secrets } from './config/environment.js';
+import type { Config, StreamConfig } from './config/schema.js';
+import type { StreamEvent, StreamStatus } from './domain/stream.js';
+import { codeOf } from './errors.js';
+import { createFlowControl } from './ingest/flow-control.js';
+import { openStream, type IngestContext } from './ingest/open-stream.js';
+import { isLiveSource } from './ingest/source-kinds.js';
+import { openParts, type PartsContext } from './open-parts.js';
+import { scoreFrames } from './scoring/score-frames.js';
+import { commitAlerts } from './storage/operators/commit-alerts.js';
+import { commitFrames } from './storage/operators/commit-frames.js';
+import { commitHealth } from './storage/operators/commit-health.js';
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly secrets: Secrets;
+  /** Sees every change of a stream, for people who watch the terminal. */
+  readonly onStatus?: (status: StreamStatus) => void;
+}
+
+export interface App extends AsyncDisposable {
+  /** Where the live page is. */
+  readonly url: string;
+  /** Settles when every stream has come to its end, or the app was stopped, and all frames are through. */
+  readonly drained: Promise<void>;
+  /** The last known status of every stream. */
+  readonly statuses: ReadonlyMap<string, StreamStatus>;
+}
+
+const MAX_WIDTH = 1920;
+const MAX_HEIGHT = 1080;
+const HEALTH_EVERY_MS = 10_000;
+
+/** Opens the parts, joins the stages and holds the program's only subscription. Disposing stops at the source, then drains. */
+export async function startApp({ config, secrets, onStatus }: AppOptions, context: PartsContext): Promise<App> {
+  const parts = await openParts(config, secrets, context);
+  const { engine, journal, dashboard, forwarder, tools } = parts;
+  const flow = createFlowControl();
+  const statuses = new Map<string, StreamStatus>();
+  const stop$ = new Subject<undefined>();
+  const drained$ = new Subject<undefined>();
+
+  const ingest: IngestContext = { ...context, tools, flow, random: Math.random };
+  const live = new Set(config.streams.filter(({ source }) => isLiveSource(source)).map(({ id }) => id));
+  const events$ = merge(...config.streams.map((stream) => openStream(toStreamOptions(stream, config), ingest))).pipe(
+    takeUntil(stop$),
+  );
+
+  const noteStatus = (status: StreamStatus): void => {
+    if (statuses.get(status.streamId)?.state !== status.state) onStatus?.(status);
+    statuses.set(status.streamId, status);
+    dashboard.publishStatus(status);
+  };
+  function follow(event$: Observable<StreamEvent>): Observable<unknown> {
+    return event$.pipe(
+      filter((event) => event.kind === 'status'),
+      map(({ status }) => status),
+      tap(noteStatus),
+      commitHealth(journal, {
+        ...{ site: config.site, everyMs: HEALTH_EVERY_MS, clock: context.clock },
+        onFailure: (streamId, error) => context.log.warn({ streamId, code: codeOf(error) }, 'health not committed'),
+      }),
+    );
+  }
+  function judge(event$: Observable<StreamEvent>): Observable<unknown> {
+    return event$.pipe(
+      filter((event) => event.kind === 'frame'),
+      map(({ frame }) => frame),
+      scoreFrames(engine, toScoreOptions(config, live), { ...context, onSettled: (id) => flow.release(id) }),
+      commitFrames(journal, context),
+      tap(({ cursor, value }) => {
+        dashboard.publishFrame(cursor, value);
+        forwarder?.notify();
+      }),
+      map(({ value }) => value),
+      evaluateRules(parts.rules, { metrics: context.metrics, restored: parts.restored }),
+      commitAlerts(journal, context),
+      tap(({ cursor, value }) => {
+        dashboard.publishAlert(cursor, value);
+        forwarder?.notify();
+      }),
+    );
+  }
+  const pipeline$ = events$.pipe(
+    connect((event$) => merge(follow(event$), judge(event$))),
+    finalize(() => drained$.next(undefined)),
+  );
+  const forward$ = (forwarder?.run$ ?? NEVER).pipe(takeUntil(drained$));
+
+  let settle!: { readonly resolve: () => void; readonly reject: (reason: Error) => void };
+  const drained = new Promise<void>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  drained.catch(() => undefined);
+  const subscription = merge(pipeline$, forward$).subscribe({
+    error: (error: unknown) => settle.reject(error instanceof Error ? error : new Error(String(error))),
+    complete: () => settle.resolve(),
+  });
+
+  return {
+    url: dashboard.url,
+    statuses,
+    drained,
+    [Symbol.asyncDispose]: async () => {
+      const force = setTimeout(() => {
+        context.log.error({ code: 'DRAIN_TIMEOUT' }, 'frames under way were not finished in time');
+        subscription.unsubscribe();
+        settle.resolve();
+      }, config.drainTimeout);
+      stop$.next(undefined);
+      await drained.catch(() => undefined);
+      clearTimeout(force);
+      const left = await forwarder?.flush(config.drainTimeout);
+      if (left !== undefined && left.pending > 0)
+        context.log.warn(left, 'points stay in the journal for the next start');
+      await parts[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function toStreamOptions(
+  { id, source, fps, pace }: StreamConfig,
+  { ingest }: Config,
+): Parameters<typeof openStream>[0] {
+  const { initial, max, resetAfter } = ingest.reconnect;
+  return {
+    ...{ id, source, fps, realtime: pace === 'realtime', maxInFlight: ingest.maxInFlight },
+    ...{ maxWidth: MAX_WIDTH, maxHeight: MAX_HEIGHT, thumbnailWidth: ingest.thumbnailWidth },
+    stallAfterMs: ingest.stallAfter,
+    reconnect: { initialMs: initial, maxMs: max, resetAfterMs: resetAfter },
+  };
+}
+
+function toScoreOptions(
+  { site, scoring, ingest }: Config,
+  live: ReadonlySet<string>,
+): Parameters<typeof scoreFrames>[1] {
+  return {
+    ...{ site, maxBatchSize: scoring.maxBatchSize, maxDelayMs: scoring.maxDelay },
+    isLive: (streamId) => live.has(streamId),
+    maxWaitingPerStream: ingest.maxInFlight,
+  };
+}

@@ -1,0 +1,10 @@
+/** What the exit code of `framewatch` says; documented in docs/errors.md. */
+export const EXIT = {
+  ok: 0,
+  /** It could not start, or failed on its own account. */
+  failed: 1,
+  /** No stream could be checked, or some could not in a run that was to check them all. */
+  notChecked: 3,
+  /** The configuration or the command line asks for something that cannot be. */
+  config: 78,
+} as const;

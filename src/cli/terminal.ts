@@ -1,0 +1,17 @@
+/** Where a command writes for people and scripts. Logs go elsewhere. */
+export interface Terminal {
+  /** One line on standard output. */
+  readonly print: (line: string) => void;
+  /** Resolves at the first SIGINT or SIGTERM. */
+  readonly stopRequested: Promise<void>;
+}
+
+export function processTerminal(): Terminal {
+  return {
+    print: (line) => void process.stdout.write(`${line}\n`),
+    stopRequested: new Promise((resolve) => {
+      process.once('SIGINT', () => resolve());
+      process.once('SIGTERM', () => resolve());
+    }),
+  };
+}
