@@ -14,6 +14,7 @@ const DEFAULT_EXPORT = { selector: 'ExportDefaultDeclaration', message: 'Named e
 export default tseslint.config(
   {
     ignores: [
+      'test/fixtures/planted',
       'dist',
       'coverage',
       '.venv',

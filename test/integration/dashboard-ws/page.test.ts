@@ -2,18 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildPage } from '../../../scripts/build-page.mjs';
+import { launchChromium } from '../../helpers/chromium.js';
 import { eventually, makeScored, makeStatus, openTestDashboard, type TestDashboard } from './open-test-dashboard.js';
 
-const LAUNCH = {
-  executablePath: '/usr/bin/chromium',
-  args: [
-    ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-    ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  ],
-};
 const TOKEN = 'a-token/with+marks=and-27~c';
 /** The smallest JPEG there is: one grey pixel. */
 const JPEG = Buffer.from(
@@ -30,7 +24,7 @@ const problems: string[] = [];
 beforeAll(async () => {
   pageDir = await mkdtemp(join(tmpdir(), 'framewatch-built-page-'));
   await buildPage(pageDir);
-  browser = await chromium.launch(LAUNCH);
+  browser = await launchChromium();
 });
 
 afterAll(async () => {
