@@ -1,9 +1,12 @@
+import { platform, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../errors.js';
 import { ModelContractError } from './errors.js';
 import { createOnnxSession, type OnnxSession } from './onnx-session.js';
 import { warmUp } from './warm-up.js';
 import type { FromWorker, PackedBatch, ToWorker, WorkerOptions } from './worker-messages.js';
+
+const WORKER_NICENESS = 5;
 
 /**
  * The thread that owns one session. It must end by itself, after `close`:
@@ -13,6 +16,7 @@ async function main(port: NonNullable<typeof parentPort>): Promise<void> {
   const send = (message: FromWorker, transfer: readonly ArrayBuffer[] = []): void =>
     port.postMessage(message, transfer);
   const options = workerData as WorkerOptions;
+  stepAside();
   let session: OnnxSession;
   try {
     session = await createOnnxSession(options);
@@ -46,6 +50,11 @@ async function main(port: NonNullable<typeof parentPort>): Promise<void> {
     done = done.then(() => (message.kind === 'close' ? close() : score(message.id, message.batch)));
   });
   send({ kind: 'ready', ready: { provider: session.provider, runtime: session.runtime } });
+}
+
+/** The main thread, which owns sockets and timers, goes first. Only Linux has priorities per thread. */
+function stepAside(): void {
+  if (platform() === 'linux') setPriority(0, WORKER_NICENESS);
 }
 
 if (parentPort !== null) await main(parentPort);
