@@ -1,0 +1,124 @@
+"""Graphs of the test models: the real contract in a few kB, with scores that need no training."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from onnx import ModelProto, NodeProto, TensorProto, checker, helper, numpy_helper
+
+OPSET = 18
+IR_VERSION = 10
+SLOW_SIDE = 256
+SLOW_ROUNDS = 110
+
+Nodes = list[NodeProto]
+
+
+def _constant(name: str, value: object, dtype: type) -> TensorProto:
+    return numpy_helper.from_array(np.asarray(value, dtype=dtype), name)
+
+
+def _model(nodes: Nodes, constants: list[TensorProto]) -> ModelProto:
+    frames = helper.make_tensor_value_info("frames", TensorProto.UINT8, ["N", "H", "W", 3])
+    score = helper.make_tensor_value_info("score", TensorProto.FLOAT, ["N"])
+    graph = helper.make_graph(nodes, "fixture", [frames], [score], constants)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
+    checker.check_model(model, full_check=True)
+    return model
+
+
+def _pixel_sum() -> tuple[Nodes, list[TensorProto]]:
+    """Exact int32 sum of each frame's bytes, `sum` [N]; fits up to 1920x1080."""
+    nodes = [
+        helper.make_node("Cast", ["frames"], ["wide"], to=TensorProto.INT32),
+        helper.make_node("ReduceSum", ["wide", "pixel_axes"], ["sum"], keepdims=0),
+    ]
+    return nodes, [_constant("pixel_axes", [1, 2, 3], np.int64)]
+
+
+def _mean_score(output: str) -> tuple[Nodes, list[TensorProto]]:
+    nodes, constants = _pixel_sum()
+    nodes += [
+        helper.make_node("Shape", ["frames"], ["frame_dims"], start=1),
+        helper.make_node("ReduceProd", ["frame_dims"], ["count"], keepdims=0),
+        helper.make_node("Cast", ["count"], ["count_float"], to=TensorProto.FLOAT),
+        helper.make_node("Cast", ["sum"], ["sum_float"], to=TensorProto.FLOAT),
+        helper.make_node("Div", ["sum_float", "count_float"], ["mean"]),
+        helper.make_node("Mul", ["mean", "to_percent"], [output]),
+    ]
+    return nodes, [*constants, _constant("to_percent", 100 / 255, np.float32)]
+
+
+def mean_graph() -> ModelProto:
+    """`score` = mean byte of the frame * 100 / 255."""
+    return _model(*_mean_score("score"))
+
+
+def slow_graph() -> ModelProto:
+    """As `mean_graph`, after a chain of matrix products that costs tens of milliseconds and adds zero."""
+    nodes, constants = _mean_score("brightness")
+    x_in = helper.make_tensor_value_info("x_in", TensorProto.FLOAT, ["N", SLOW_SIDE, SLOW_SIDE])
+    x_out = helper.make_tensor_value_info("x_out", TensorProto.FLOAT, ["N", SLOW_SIDE, SLOW_SIDE])
+    go_in = helper.make_tensor_value_info("go_in", TensorProto.BOOL, [])
+    go_out = helper.make_tensor_value_info("go_out", TensorProto.BOOL, [])
+    turn = helper.make_tensor_value_info("turn", TensorProto.INT64, [])
+    body = helper.make_graph(
+        [
+            helper.make_node("MatMul", ["x_in", "x_in"], ["square"]),
+            helper.make_node("Mul", ["square", "shrink"], ["small"]),
+            helper.make_node("Tanh", ["small"], ["x_out"]),
+            helper.make_node("Identity", ["go_in"], ["go_out"]),
+        ],
+        "round",
+        [turn, go_in, x_in],
+        [go_out, x_out],
+    )
+    nodes += [
+        helper.make_node("Unsqueeze", ["brightness", "matrix_axes"], ["cell"]),
+        helper.make_node("Concat", ["batch_any", "square_dims"], ["matrix_dims"], axis=0),
+        helper.make_node("Expand", ["cell", "matrix_dims"], ["start"]),
+        helper.make_node("Loop", ["rounds", "go", "start"], ["end"], body=body),
+        helper.make_node("ReduceMax", ["end", "pixel_pair"], ["peak"], keepdims=0),
+        helper.make_node("Abs", ["peak"], ["peak_size"]),
+        helper.make_node("Min", ["peak_size", "zero"], ["nothing"]),
+        helper.make_node("Add", ["brightness", "nothing"], ["score"]),
+    ]
+    constants += [
+        _constant("matrix_axes", [1, 2], np.int64),
+        _constant("batch_any", [1], np.int64),
+        _constant("square_dims", [SLOW_SIDE, SLOW_SIDE], np.int64),
+        _constant("pixel_pair", [1, 2], np.int64),
+        _constant("rounds", SLOW_ROUNDS, np.int64),
+        _constant("go", True, np.bool_),
+        _constant("shrink", 1 / SLOW_SIDE, np.float32),
+        _constant("zero", 0, np.float32),
+    ]
+    return _model(nodes, constants)
+
+
+def random_graph() -> ModelProto:
+    """A score in 20-80 that hashes the byte sum: repeatable, and unrelated to quality."""
+    nodes, constants = _pixel_sum()
+    nodes += [
+        helper.make_node("Cast", ["sum"], ["sum_long"], to=TensorProto.INT64),
+        helper.make_node("Mul", ["sum_long", "factor"], ["product"]),
+        helper.make_node("Mod", ["product", "modulus"], ["rest"]),
+        helper.make_node("Cast", ["rest"], ["rest_float"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", ["rest_float", "step"], ["spread"]),
+        helper.make_node("Add", ["spread", "floor"], ["score"]),
+    ]
+    constants += [
+        _constant("factor", 48271, np.int64),
+        _constant("modulus", 6007, np.int64),
+        _constant("step", 60 / 6006, np.float32),
+        _constant("floor", 20, np.float32),
+    ]
+    return _model(nodes, constants)
+
+
+FIXTURES: dict[str, Callable[[], ModelProto]] = {
+    "life-iqa.fixture-mean": mean_graph,
+    "life-iqa.fixture-slow": slow_graph,
+    "life-iqa.fixture-random": random_graph,
+}

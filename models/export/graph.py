@@ -1,0 +1,81 @@
+"""From a PyTorch network to one ONNX graph that takes frames: exported network behind the views graph."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+
+import numpy as np
+import onnx
+import torch
+from onnx import ModelProto
+from onnx.compose import merge_models
+from torch import nn
+
+from zoo.trunks.fold import folded
+from zoo.views.graph import IR_VERSION, OPSET, views_model
+from zoo.views.options import SIZE_UNIT, ViewOptions
+
+EXAMPLE_UNITS = (9, 12)
+MAX_UNITS = 64
+
+
+def export_network(network: nn.Module, views: ViewOptions, outputs: Sequence[str]) -> ModelProto:
+    """Export `network(whole, crops)`; batch and the size of `whole` stay symbolic."""
+    height, width = (SIZE_UNIT * units for units in EXAMPLE_UNITS)
+    side = views.crop_side
+    whole = torch.zeros(2, height, width, 3, dtype=torch.uint8)
+    crops = torch.zeros(2, views.crop_count, side, side, 3, dtype=torch.uint8)
+    batch = torch.export.Dim("N")
+    rows = SIZE_UNIT * torch.export.Dim("rows", min=1, max=MAX_UNITS)
+    columns = SIZE_UNIT * torch.export.Dim("columns", min=1, max=MAX_UNITS)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        program = torch.onnx.export(
+            folded(network),
+            (whole, crops),
+            dynamo=True,
+            opset_version=OPSET,
+            dynamic_shapes=({0: batch, 1: rows, 2: columns}, {0: batch}),
+            input_names=["view_whole", "view_crops"],
+            output_names=list(outputs),
+            external_data=False,
+            verbose=False,
+        )
+    if program is None:
+        raise RuntimeError("the exporter returned no program")
+    return program.model_proto
+
+
+def strip_traces(model: ModelProto) -> None:
+    """Remove, in place, the exporter's notes on every part of the graph: they hold paths of this machine."""
+    graph = model.graph
+    parts = [*graph.node, *graph.initializer, *graph.input, *graph.output, *graph.value_info]
+    for part in [model, graph, *parts]:
+        del part.metadata_props[:]
+        part.doc_string = ""
+
+
+def join_views(network: ModelProto, views: ViewOptions) -> ModelProto:
+    """Put the views graph in front of an exported network; the result takes `frames`."""
+    network.ir_version = IR_VERSION
+    for info in [*network.graph.value_info]:
+        network.graph.value_info.remove(info)
+    model = merge_models(
+        views_model(views),
+        network,
+        io_map=[("view_whole", "view_whole"), ("view_crops", "view_crops")],
+        producer_name="framewatch-zoo",
+    )
+    strip_traces(model)
+    for output in model.graph.output:
+        output.type.tensor_type.shape.dim[0].dim_param = "N"
+    onnx.checker.check_model(model, full_check=True)
+    return model
+
+
+def parameter_count(model: ModelProto) -> int:
+    """Number of floating-point values stored in the graph."""
+    floats = (onnx.TensorProto.FLOAT, onnx.TensorProto.FLOAT16)
+    stored = [tensor for tensor in model.graph.initializer if tensor.data_type in floats]
+    return sum(int(np.prod(tensor.dims)) for tensor in stored)

@@ -1,0 +1,60 @@
+"""Pin a model's scores: `python -m export.write_golden --model DIR` writes golden.json beside model.onnx."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+
+from export.golden_frames import GOLDEN_FRAMES
+from export.manifest import sha256_of, write_json
+
+TOLERANCE = 0.001
+
+
+def open_session(file: Path) -> onnxruntime.InferenceSession:
+    """Open a model on one thread of the CPU, as the daemon does."""
+    settings = onnxruntime.SessionOptions()
+    settings.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(file, settings, providers=["CPUExecutionProvider"])
+
+
+def scalar_outputs(session: onnxruntime.InferenceSession) -> list[str]:
+    """Outputs with one number per frame."""
+    return [output.name for output in session.get_outputs() if len(output.shape) == 1]
+
+
+def golden(folder: Path) -> dict[str, Any]:
+    """Score every golden frame at batch 1."""
+    session = open_session(folder / "model.onnx")
+    names = scalar_outputs(session)
+    frames = []
+    for item in GOLDEN_FRAMES:
+        frame = item.read()
+        values = session.run(names, {"frames": frame[np.newaxis]})
+        outputs = {name: round(float(value[0]), 6) for name, value in zip(names, values, strict=True)}
+        size = {"width": frame.shape[1], "height": frame.shape[0]}
+        frames.append(item.reference() | size | {"outputs": outputs})
+    return {
+        "schemaVersion": 1,
+        "model": folder.name,
+        "sha256": sha256_of(folder / "model.onnx"),
+        "tolerance": TOLERANCE,
+        "frames": frames,
+    }
+
+
+def main() -> None:
+    """Parse the arguments and write golden.json."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, required=True, help="folder with model.onnx")
+    folder: Path = parser.parse_args().model
+    write_json(folder / "golden.json", golden(folder.resolve()))
+    print(f"wrote {folder / 'golden.json'}")
+
+
+if __name__ == "__main__":
+    main()

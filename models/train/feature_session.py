@@ -1,0 +1,24 @@
+"""The trunk with its statistics as an ONNX Runtime session: frames in, `ViewFeatures` out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import onnx
+import onnxruntime
+
+from export.graph import export_network, join_views
+from zoo.archs.lite import LiteFeatures
+from zoo.features import ViewFeatures
+from zoo.views.options import ViewOptions
+
+
+def feature_session(features: LiteFeatures, views: ViewOptions, file: Path) -> onnxruntime.InferenceSession:
+    """Export `features` behind the views to `file` unless it is there, and open it on one thread."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        model = join_views(export_network(features, views, ViewFeatures._fields), views)
+        onnx.save(model, file)
+    settings = onnxruntime.SessionOptions()
+    settings.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(file, settings, providers=["CPUExecutionProvider"])

@@ -1,0 +1,74 @@
+"""Fill the feature cache of a recipe and load it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from data import biq2021
+from data.biq2021 import ScoredImage
+from data.biq2021_split import images_of
+from data.damage_plan import draw_damage, plan_damage
+from train.feature_store import FeatureStore
+from train.recipe import Recipe
+from train.training_set import Damaged, TrainingSet
+from zoo.features import ViewFeatures
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureCache:
+    """Where features are kept, how they are made and from which images."""
+
+    folder: Path
+    session: onnxruntime.InferenceSession
+    images: Path
+    threads: int
+
+    def photographs(self, part: str, mirrored: bool = False) -> tuple[ViewFeatures, list[ScoredImage]]:
+        """Features and scores of a part of the split, computed if they are not cached."""
+        listed = images_of(self.images, part)
+
+        def frame(index: int) -> NDArray[np.uint8]:
+            image = biq2021.read_image(self.images, listed[index].name)
+            return np.ascontiguousarray(image[:, ::-1]) if mirrored else image
+
+        store = FeatureStore(self.folder, f"{part}-mirrored" if mirrored else part)
+        store.fill(self.session, len(listed), frame, self.threads)
+        return store.load(), listed
+
+    def damaged(self, count: int, seed: int) -> Damaged:
+        """Features of damaged training photographs with the drop they should show."""
+        listed = images_of(self.images, "train")
+        plan = plan_damage(listed, count, seed)
+
+        def frame(index: int) -> NDArray[np.uint8]:
+            item = plan[index]
+            return draw_damage(biq2021.read_image(self.images, listed[item.row].name), item)
+
+        store = FeatureStore(self.folder, f"damaged-{count}-{seed}")
+        store.fill(self.session, count, frame, self.threads)
+        return Damaged(
+            store.load(),
+            scores_of([listed[item.row] for item in plan]),
+            torch.tensor([item.drop for item in plan]),
+            torch.tensor([item.tolerance for item in plan]),
+        )
+
+
+def scores_of(images: list[ScoredImage]) -> Tensor:
+    """Mean opinion scores [count], 0-100."""
+    return torch.tensor([item.mos for item in images], dtype=torch.float32)
+
+
+def training_set(cache: FeatureCache, recipe: Recipe) -> TrainingSet:
+    """Everything that the training loop reads."""
+    features, listed = cache.photographs("train")
+    mirrored, _ = cache.photographs("train", mirrored=True)
+    damaged = cache.damaged(recipe.damage_frames, recipe.seed) if recipe.damage_frames else None
+    return TrainingSet(features, mirrored, scores_of(listed), damaged)
