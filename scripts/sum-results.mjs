@@ -13,10 +13,8 @@ process.exit(total('failed') > 0 ? 1 : 0);
 
 function vitest(path) {
   if (!existsSync(path)) return missing(path);
-  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites, success } = JSON.parse(
-    readFileSync(path, 'utf8'),
-  );
-  const failed = success ? numFailedTests : Math.max(numFailedTests, numFailedTestSuites, 1);
+  const { numPassedTests, numFailedTests, numPendingTests, success } = JSON.parse(readFileSync(path, 'utf8'));
+  const failed = success ? numFailedTests : Math.max(numFailedTests, 1);
   return { passed: numPassedTests, failed, skipped: numPendingTests };
 }
 

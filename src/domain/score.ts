@@ -1,3 +1,5 @@
+import type { Frame } from './frame.js';
+
 /** The four published methods, by id. */
 export const METHODS = ['life-iqa', 'dr-experts', 'graphmeta', 'dgiqa'] as const;
 export type Method = (typeof METHODS)[number];
@@ -9,15 +11,8 @@ export type Validity = 'valid' | 'degraded-input' | 'stale' | 'not-scored';
 export type Mode = 'day' | 'ir' | 'unknown';
 
 /** What one frame got. Scores are 0-100, higher is better, for every method. */
-export interface ScoredFrame {
-  readonly streamId: string;
+export interface ScoredFrame extends Omit<Frame, 'data'> {
   readonly site: string;
-  readonly seq: number;
-  readonly ptsMs: number;
-  readonly timeUs: number;
-  readonly capturedAtMs: number;
-  readonly width: number;
-  readonly height: number;
   readonly modelSet: string;
   readonly mode: Mode;
   /** Set for replays only. */
@@ -35,5 +30,4 @@ export interface ScoredFrame {
   readonly effectiveFps: number;
   /** From leaving the decoder to the score. */
   readonly latencyMs: number;
-  readonly jpeg: Uint8Array;
 }
