@@ -15,7 +15,7 @@ TEST_CSV = "Test (Images and MOS).csv"
 IMAGE_FOLDER = "Images"
 SUBSETS = ("ss01", "ss02", "ss03")
 WHERE = (
-    "BIQ2021 not found at {folder}: get the GitHub repository nisarahmedrana/BIQ2021 "
+    "{found} Get the GitHub repository nisarahmedrana/BIQ2021 "
     f"(folder {IMAGE_FOLDER!r}, files {TRAIN_CSV!r} and {TEST_CSV!r}) and pass its folder with --data."
 )
 
@@ -40,7 +40,8 @@ class ScoredImage:
 def require_folder(folder: Path | None) -> Path:
     """Return `folder`, or raise DatasetMissingError with the one sentence that says where to get it."""
     if folder is None or not (folder / TRAIN_CSV).is_file():
-        raise DatasetMissingError(WHERE.format(folder=folder))
+        found = "--data is missing." if folder is None else f"BIQ2021 not found at {folder}."
+        raise DatasetMissingError(WHERE.format(found=found))
     return folder
 
 
