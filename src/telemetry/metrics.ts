@@ -2,9 +2,10 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-/** Every metric of the daemon, declared once. Labels are only `stream`, `stage`, `reason`, `trigger`, `rule`, `state`, `sink`. */
+/** Every metric of the daemon, declared once. Labels are only `stream`, `stage`, `reason`, `trigger`, `rule`, `state`, `sink`, `version`, `model`. */
 export interface Metrics {
   readonly registry: Registry;
+  readonly buildInfo: Gauge<'version' | 'model'>;
   readonly framesDecoded: Counter<'stream'>;
   readonly framesSampled: Counter<'stream'>;
   readonly framesScored: Counter<'stream'>;
@@ -33,7 +34,7 @@ export interface Metrics {
 /** One registry per daemon, so that tests never share counts. `processMetrics` adds Node's own (event loop, memory). */
 export function createMetrics({ processMetrics = false }: { readonly processMetrics?: boolean } = {}): Metrics {
   const registry = new Registry();
-  if (processMetrics) collectDefaultMetrics({ register: registry, prefix: 'framewatch_' });
+  if (processMetrics) collectProcessMetrics(registry);
   const registers = [registry];
   const counter = <T extends string>(name: string, help: string, ...labelNames: T[]): Counter<T> =>
     new Counter({ name: `framewatch_${name}_total`, help, labelNames, registers });
@@ -43,6 +44,12 @@ export function createMetrics({ processMetrics = false }: { readonly processMetr
     new Histogram({ name: `framewatch_${name}`, help, buckets, registers });
   return {
     registry,
+    buildInfo: gauge(
+      'build_info',
+      'Always 1: which Framewatch this is, and the model that scores.',
+      'version',
+      'model',
+    ),
     framesDecoded: counter('frames_decoded', 'Pictures ffmpeg decoded, at full rate.', 'stream'),
     framesSampled: counter('frames_sampled', 'Frames chosen for scoring that reached the daemon.', 'stream'),
     framesScored: counter('frames_scored', 'Frames scored and committed to the journal.', 'stream'),
@@ -71,4 +78,12 @@ export function createMetrics({ processMetrics = false }: { readonly processMetr
     clients: gauge('websocket_clients', 'Connected WebSocket clients.'),
     clientMessagesSkipped: counter('websocket_messages_skipped', 'Messages a slow client did not get.', 'reason'),
   };
+}
+
+/** Node's own, without three gauges whose names end as those of counters do: they only sum up others. */
+function collectProcessMetrics(registry: Registry): void {
+  const prefix = 'framewatch_';
+  collectDefaultMetrics({ register: registry, prefix });
+  for (const kind of ['handles', 'requests', 'resources'])
+    registry.removeSingleMetric(`${prefix}nodejs_active_${kind}_total`);
 }

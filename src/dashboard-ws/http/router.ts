@@ -2,6 +2,7 @@ import type { Clock } from '../../domain/clock.js';
 import type { Metrics } from '../../telemetry/metrics.js';
 import type { HistoryReader } from '../history-reader.js';
 import { toAlertMessage, type LiveState } from '../live-state.js';
+import { readiness } from './readiness.js';
 import { json, problem, type Answer } from './respond.js';
 
 const MAX_LIMIT = 10_000;
@@ -35,7 +36,7 @@ export function router(context: RouterContext): (url: string) => Route | undefin
   const fixed: Readonly<Record<string, (query: URLSearchParams) => Route>> = {
     '/': () => asset('index.html'),
     '/healthz': () => open(() => json({ status: 'ok' })),
-    '/readyz': () => guarded(() => readiness(state, clock())),
+    '/readyz': () => guarded(() => readiness(context)),
     '/metrics': () => guarded(async () => metricsAnswer(metrics)),
     '/api/state': () => guarded(() => json({ ts: clock(), ...state.snapshot() })),
     '/api/alerts': (query) => guarded(() => alerts(query)),
@@ -83,16 +84,6 @@ export function router(context: RouterContext): (url: string) => Route | undefin
     const query = new URLSearchParams(search);
     return Object.hasOwn(fixed, path) ? fixed[path]?.(query) : itemRoute(path, query);
   };
-}
-
-/** Ready once a stream is known; a camera that is away does not make the daemon unready. */
-function readiness(state: LiveState, nowMs: number): Answer {
-  const streams = state.snapshot().streams.map(({ streamId, status, frame }) => ({
-    streamId,
-    state: status?.state ?? 'starting',
-    lastFrameAgeMs: frame === undefined ? null : Math.max(0, Math.round(nowMs - frame.timeUs / 1000)),
-  }));
-  return json({ status: streams.length > 0 ? 'ready' : 'starting', streams }, streams.length > 0 ? 200 : 503);
 }
 
 async function metricsAnswer({ registry }: Pick<Metrics, 'registry'>): Promise<Answer> {
