@@ -1,5 +1,5 @@
 import type { ScoredFrame } from '../domain/score.js';
-import type { StreamStatus } from '../domain/stream.js';
+import type { StreamState, StreamStatus } from '../domain/stream.js';
 import { maskUrls } from '../telemetry/mask-url.js';
 import type { StoredAlert } from './history-reader.js';
 import type { AlertMessage, FrameMessage, HistoryPoint, Snapshot, StreamSnapshot, Thresholds } from './protocol.js';
@@ -13,8 +13,16 @@ export interface LiveStateOptions {
 
 type Point = StreamSnapshot['history'][number];
 
+export interface Freshness {
+  readonly streamId: string;
+  readonly state: StreamState;
+  /** Wall clock when the newest scored frame left the decoder; absent before the first. */
+  readonly lastFrameAtMs?: number;
+}
+
 interface Entry {
   status?: StreamStatus;
+  lastFrameAtMs?: number;
   frame?: FrameMessage;
   jpeg?: Uint8Array;
   points: Point[];
@@ -30,6 +38,8 @@ export interface LiveState {
   /** Points from before this run; those that are not older than what is there are left out. */
   addPast(streamId: string, points: readonly HistoryPoint[]): void;
   has(streamId: string): boolean;
+  /** How old the newest of every stream is. */
+  freshness(): readonly Freshness[];
   /** The newest frame's JPEG. */
   picture(streamId: string): Uint8Array | undefined;
   snapshot(): Snapshot;
@@ -58,6 +68,7 @@ export function liveState({ historyPoints, model, thresholdsOf }: LiveStateOptio
       const entry = entryOf(frame.streamId);
       const message = toFrameMessage(frame);
       entry.frame = message;
+      entry.lastFrameAtMs = frame.capturedAtMs;
       entry.jpeg = frame.jpeg;
       entry.points.push(toPoint(frame));
       if (entry.points.length > historyPoints) entry.points.shift();
@@ -80,6 +91,12 @@ export function liveState({ historyPoints, model, thresholdsOf }: LiveStateOptio
       entry.points = [...older, ...entry.points].slice(-historyPoints);
     },
     has: (streamId) => entries.has(streamId),
+    freshness: () =>
+      [...entries].map(([streamId, { status, lastFrameAtMs }]) => ({
+        streamId,
+        state: status?.state ?? 'starting',
+        ...(lastFrameAtMs !== undefined && { lastFrameAtMs }),
+      })),
     picture: (streamId) => entries.get(streamId)?.jpeg,
     snapshot: () => ({
       streams: [...entries].map(([streamId, { status, frame, points }]) => {

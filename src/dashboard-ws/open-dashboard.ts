@@ -34,6 +34,8 @@ export interface DashboardOptions {
   readonly allowedOrigins: readonly string[];
   /** A client with this much unread gets the newest state only. */
   readonly clientBufferBytes: number;
+  /** Streams whose past is read at once; that of any other is in the snapshots after its first record. */
+  readonly streamIds?: readonly string[];
   /** Points per stream in a snapshot. */
   readonly historyPoints: number;
   /** Where the built page is. */
@@ -73,6 +75,22 @@ export async function openDashboard(options: DashboardOptions, context: Dashboar
   for (const alert of await history.openAlerts()) state.setAlert(alert);
   for (const { cursor } of await history.alerts({ limit: 1 })) state.setAlertCursor(cursor);
 
+  const known = new Set<string>();
+
+  /** What the journal knows of a stream from before this run. */
+  const recall = async (streamId: string): Promise<void> => {
+    if (known.has(streamId)) return;
+    known.add(streamId);
+    try {
+      state.addPast(streamId, await history.history({ streamId, limit: historyPoints }));
+    } catch (error) {
+      log.warn({ streamId, code: codeOf(error) }, 'cannot read the history of a stream');
+    }
+  };
+
+  // Before the first client: a snapshot is sent once, and must hold the past.
+  await Promise.all((options.streamIds ?? []).map(recall));
+
   const access = { host, token, allowedOrigins: options.allowedOrigins };
   const assets = await pageAssets(options.pageDir);
   const route = router({ assets, state, history, metrics, clock, historyPoints });
@@ -98,18 +116,6 @@ export async function openDashboard(options: DashboardOptions, context: Dashboar
   const url = await listen(server, host, port);
   const stopHeartbeat = heartbeat(sockets, options.pingEveryMs ?? PING_EVERY_MS);
   const publish = (body: ServerBody): void => sessions.forEach((session) => session.publish(body));
-  const known = new Set<string>();
-
-  /** What the journal knows of a stream from before this run. */
-  const recall = async (streamId: string): Promise<void> => {
-    if (known.has(streamId)) return;
-    known.add(streamId);
-    try {
-      state.addPast(streamId, await history.history({ streamId, limit: historyPoints }));
-    } catch (error) {
-      log.warn({ streamId, code: codeOf(error) }, 'cannot read the history of a stream');
-    }
-  };
 
   return {
     url,
@@ -136,7 +142,8 @@ export async function openDashboard(options: DashboardOptions, context: Dashboar
   };
 }
 
-function checkToken(host: string, token: string | undefined): void {
+/** Throws DashboardExposedError or DashboardTokenError where the page would be open to strangers. */
+export function checkToken(host: string, token: string | undefined): void {
   if (token === undefined) {
     if (!isLoopback(host)) throw new DashboardExposedError(host);
     return;

@@ -30,7 +30,7 @@ export function ffmpegCommand(
   // fluent-ffmpeg splits a lone option at its space: always pass several at once.
   const command = ffmpeg(kind.input(settings.source))
     .inputOptions('-hide_banner', '-nostdin', '-nostats', '-loglevel', logLevel)
-    .inputOptions('-protocol_whitelist', kind.protocols, '-max_pixels', String(MAX_PIXELS), '-threads', '1')
+    .inputOptions('-protocol_whitelist', kind.protocols(settings), '-max_pixels', String(MAX_PIXELS), '-threads', '1')
     .inputOptions(...kind.options(settings, capabilities))
     .complexFilter(filterGraph(settings, capabilities))
     .output('pipe:1')

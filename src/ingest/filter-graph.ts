@@ -58,7 +58,7 @@ function recordToLog(name: string): string {
  * square are made so by shrinking the longer axis, because stretching the
  * other one would soften the picture that is to be judged.
  */
-function scaleWithin(maxWidth: number, maxHeight: number): string {
+export function scaleWithin(maxWidth: number, maxHeight: number): string {
   const width = 'iw*min(1,sar)';
   const height = 'ih*min(1,1/sar)';
   const shrink = `min(1,min(${maxWidth}/(${width}),${maxHeight}/(${height})))`;

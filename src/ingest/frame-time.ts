@@ -9,7 +9,7 @@ export interface FrameTimeState {
 
 export interface FrameTimeInput {
   readonly ptsUs: number;
-  /** Where the run's first frame lies: its arrival when live, the start of the run for a file. */
+  /** Where the run's first frame lies: its arrival when live; for a file the start of the run, or a given epoch plus its pts. */
   readonly anchorUs: number;
   readonly live: boolean;
 }

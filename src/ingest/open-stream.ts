@@ -14,7 +14,7 @@ import type { FfmpegTools } from './locate-ffmpeg.js';
 import { detectStall } from './operators/detect-stall.js';
 import { supervise } from './operators/supervise.js';
 import { retryDelayMs, type RetryBounds } from './retry-delay.js';
-import { isLiveSource, sourceKindOf } from './source-kinds.js';
+import { isLiveSource, sourceKindOf, type RtspTransport } from './source-kinds.js';
 import { createStreamReport } from './stream-report.js';
 
 export interface StreamOptions {
@@ -23,10 +23,14 @@ export interface StreamOptions {
   readonly source: string;
   /** Samples per second of media time. */
   readonly fps: number;
+  /** RTSP only, TCP by default. Over UDP lost packets damage pictures. */
+  readonly transport?: RtspTransport;
   /** Files only: at their own speed, or as fast as possible. */
   readonly realtime: boolean;
   /** Files only: frames sampled and not yet released before ffmpeg is held. */
   readonly maxInFlight: number;
+  /** Files only: microseconds since 1970 at pts 0. Without it the first frame lies at the start of the run. */
+  readonly epochUs?: number;
   readonly maxWidth: number;
   readonly maxHeight: number;
   readonly thumbnailWidth: number;
@@ -64,7 +68,11 @@ export function openStream(options: StreamOptions, context: IngestContext): Obse
   const live = isLiveSource(options.source);
 
   return defer(() => {
-    const report = createStreamReport({ streamId: id, source: maskUrls(options.source), live, clock, metrics });
+    const epoch = options.epochUs !== undefined && { epochUs: options.epochUs };
+    const report = createStreamReport({
+      ...{ streamId: id, source: maskUrls(options.source), live, clock, metrics },
+      ...epoch,
+    });
     const run$ = defer(() => {
       report.beginRun();
       return decode(options, context).pipe(mergeMap((event) => report.onDecoderEvent(event)));
@@ -94,7 +102,7 @@ function decode(
   const { id, stallAfterMs, maxInFlight, maxWidth, maxHeight } = options;
   const kind = sourceKindOf(id, options.source);
   const socketTimeoutMs = stallAfterMs * SOCKET_TIMEOUT_ALLOWANCE;
-  const settings = { ...options, socketTimeoutMs, countExactly: !kind.live };
+  const settings = { ...options, transport: options.transport ?? 'tcp', socketTimeoutMs, countExactly: !kind.live };
   const source = maskUrls(options.source);
   let stalled = false;
 

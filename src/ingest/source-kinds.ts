@@ -4,9 +4,13 @@ import { maskUrls } from '../telemetry/mask-url.js';
 import { SourceUnsupportedError } from './errors.js';
 import type { FfmpegCapabilities } from './locate-ffmpeg.js';
 
+/** How RTP comes from an RTSP server. */
+export type RtspTransport = 'tcp' | 'udp';
+
 export interface InputSettings {
   readonly realtime: boolean;
-  /** ffmpeg's own limit on socket silence: it only matters when the daemon is gone and cannot watch. */
+  readonly transport: RtspTransport;
+  /** ffmpeg's own limit on socket silence: it tries several times that long, and only matters when the daemon is gone. */
   readonly socketTimeoutMs: number;
 }
 
@@ -17,7 +21,7 @@ export interface SourceKind {
   readonly live: boolean;
   readonly matches: (source: string) => boolean;
   /** ffmpeg's protocol whitelist: nothing else can be opened, whatever the content says. */
-  readonly protocols: string;
+  readonly protocols: (settings: InputSettings) => string;
   /** What follows `-i`; it never starts with `-`. */
   readonly input: (source: string) => string;
   readonly options: (settings: InputSettings, capabilities: FfmpegCapabilities) => readonly string[];
@@ -32,10 +36,10 @@ const KINDS: readonly SourceKind[] = [
     name: 'rtsp',
     live: true,
     matches: (source) => /^rtsp:\/\//i.test(source),
-    protocols: 'rtsp,rtp,udp,tcp',
+    protocols: ({ transport }) => (transport === 'udp' ? 'rtsp,tcp,rtp,udp' : 'rtsp,tcp'),
     input: (source) => source,
-    options: ({ socketTimeoutMs }, { rtspTimeoutOption }) => [
-      ...['-rtsp_transport', 'tcp', '-allowed_media_types', 'video'],
+    options: ({ transport, socketTimeoutMs }, { rtspTimeoutOption }) => [
+      ...['-rtsp_transport', transport, '-allowed_media_types', 'video'],
       ...[rtspTimeoutOption, String(socketTimeoutMs * 1000)],
       ...['-probesize', '1000000', '-analyzeduration', '1000000'],
     ],
@@ -44,7 +48,7 @@ const KINDS: readonly SourceKind[] = [
     name: 'file',
     live: false,
     matches: (source) => /^file:\/\//i.test(source) || !/^[a-z][a-z0-9+.-]+:/i.test(source),
-    protocols: 'file',
+    protocols: () => 'file',
     input: (source) => `file:${/^file:/i.test(source) ? fileURLToPath(source) : resolve(source)}`,
     options: ({ realtime }) => [
       ...['-format_whitelist', FILE_FORMATS, '-probesize', '5000000', '-analyzeduration', '5000000'],

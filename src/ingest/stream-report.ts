@@ -11,6 +11,8 @@ export interface ReportOptions {
   /** Masked. */
   readonly source: string;
   readonly live: boolean;
+  /** Files only: microseconds since 1970 at pts 0. */
+  readonly epochUs?: number;
   readonly clock: Clock;
   readonly metrics: Metrics;
 }
@@ -31,7 +33,7 @@ type Detail = Pick<StreamStatus, 'code' | 'reason' | 'nextAttemptAtMs'>;
 /** Counts are told again about once a second. */
 const REFRESH_MS = 1000;
 
-export function createStreamReport({ streamId, source, live, clock, metrics }: ReportOptions): StreamReport {
+export function createStreamReport({ streamId, source, live, epochUs, clock, metrics }: ReportOptions): StreamReport {
   const labels = { stream: streamId };
   let state: StreamState = 'starting';
   let sinceMs = clock();
@@ -53,9 +55,12 @@ export function createStreamReport({ streamId, source, live, clock, metrics }: R
   const tellLiveIfDue = (): readonly StreamEvent[] =>
     state === 'live' && clock() - toldAtMs < REFRESH_MS ? [] : [tell('live')];
 
+  const anchorOf = (ptsUs: number, capturedAtMs: number): number => {
+    if (live) return Math.round(capturedAtMs * 1000);
+    return epochUs === undefined ? Math.round(runStartedMs * 1000) : epochUs + ptsUs;
+  };
   const toFrame = ({ ptsUs, ...picture }: Sample): StreamEvent => {
-    const anchorUs = Math.round((live ? picture.capturedAtMs : runStartedMs) * 1000);
-    time = stepFrameTime(time, { ptsUs, anchorUs, live });
+    time = stepFrameTime(time, { ptsUs, anchorUs: anchorOf(ptsUs, picture.capturedAtMs), live });
     const seq = sampled;
     sampled += 1;
     metrics.framesSampled.inc(labels);

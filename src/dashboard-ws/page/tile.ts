@@ -7,8 +7,8 @@ import { methodBars } from './method-bars.js';
 import { picture } from './picture.js';
 import { sparkline } from './sparkline.js';
 
-/** Without pictures, the last score says nothing about now. */
-const SHOWING: readonly (StreamState | undefined)[] = ['live', 'ended', undefined];
+/** In any other state no pictures come, and the last score says nothing about now. */
+const SHOWING: readonly (StreamState | undefined)[] = ['live', 'starting', undefined];
 const WORDS: Readonly<Record<Grade, string>> = { good: 'good', fair: 'fair', bad: 'bad', unknown: 'no score' };
 
 export interface Tile {
@@ -36,7 +36,7 @@ export function tile({ streamId, thresholds }: StreamSnapshot): Tile {
   const word = element('span', { className: 'word', text: WORDS.unknown, testId: `grade-${streamId}` });
   const site = element('span', { className: 'site' });
   const facts = element('p', { className: 'facts', testId: `facts-${streamId}` });
-  const chartBox = element('div', { className: 'chart' });
+  const chartBox = element('div', { className: 'chart', testId: `chart-${streamId}` });
   const bars = methodBars(streamId);
   const name = element('div', { className: 'name' }, element('h3', { text: streamId }), site);
   const head = element('div', { className: 'head' }, name, element('div', { className: 'verdict' }, score, word));
@@ -130,10 +130,15 @@ function factsText(status: StreamStatus | undefined, effectiveFps = 0): string {
 function reasonText(status: StreamStatus | undefined, nowMs: number): string {
   if (status === undefined || status.state === 'live') return '';
   const { streamId, sinceMs, nextAttemptAtMs } = status;
-  const reason = (status.reason ?? '').replace(`${streamId}: `, '');
+  const reason = withoutPrefix(status.reason ?? '', `stream ${streamId}: `);
   const since = `${status.state} for ${durationText(nowMs - sinceMs)}`;
   if (nextAttemptAtMs === undefined) return [reason, since].filter(Boolean).join(' · ');
   const waitMs = nextAttemptAtMs - nowMs;
   const next = waitMs > 500 ? `next attempt in ${durationText(waitMs)}` : 'trying now';
   return [reason, since, next].filter(Boolean).join(' · ');
+}
+
+/** The tile's title names the stream already. */
+function withoutPrefix(text: string, prefix: string): string {
+  return text.startsWith(prefix) ? text.slice(prefix.length) : text;
 }

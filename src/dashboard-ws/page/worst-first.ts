@@ -14,7 +14,7 @@ const SCORE_STEP = 10;
 
 /**
  * Firing, then without pictures, then by grade, by tens of the score, and by
- * name: small changes of a score move nothing.
+ * name: small changes of a score move nothing. What has ended comes last.
  */
 export function worstFirst(ranks: readonly Rank[]): Rank[] {
   return [...ranks].sort((a, b) => {
@@ -26,5 +26,12 @@ export function worstFirst(ranks: readonly Rank[]): Rank[] {
 
 function keysOf({ isFiring, grade, state, score }: Rank): number[] {
   const isAway = state === 'failed' || state === 'offline' || state === 'stalled';
-  return [isFiring ? 0 : 1, isAway ? 0 : 1, GRADES.indexOf(grade), Math.floor((score ?? 0) / SCORE_STEP)];
+  const isOver = state === 'ended';
+  return [
+    isFiring ? 0 : 1,
+    isOver ? 1 : 0,
+    isAway ? 0 : 1,
+    GRADES.indexOf(grade),
+    Math.floor((score ?? 0) / SCORE_STEP),
+  ];
 }

@@ -219,7 +219,7 @@ describe('openDashboard', () => {
     expect(status).toBe(200);
     expect(JSON.parse(body)).toEqual({
       status: 'ready',
-      streams: [{ streamId: 'gate', state: 'offline', lastFrameAgeMs: null }],
+      streams: [{ streamId: 'gate', state: 'offline', secondsSinceLastFrame: null }],
     });
   });
 });

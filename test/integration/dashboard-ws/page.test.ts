@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildPage } from '../../../scripts/build-page.mjs';
 import { launchChromium } from '../../helpers/chromium.js';
+import { freePort } from '../../helpers/free-port.js';
 import { eventually, makeScored, makeStatus, openTestDashboard, type TestDashboard } from './open-test-dashboard.js';
 
 const TOKEN = 'a-token/with+marks=and-27~c';
@@ -107,14 +107,53 @@ describe('the live page', () => {
     dashboard.publishFrame(1, frame(1, 80, { streamId: 'a-good' }));
     dashboard.publishFrame(2, frame(1, 10, { streamId: 'c-bad' }));
     const nextAttemptAtMs = performance.timeOrigin + performance.now() + 60_000;
-    const reason = '<b>b-offline</b>: connection refused';
-    dashboard.publishStatus(makeStatus({ streamId: 'b-offline', state: 'offline', reason, nextAttemptAtMs }));
+    const reason = 'rtsp://<b>cam</b> refused the connection';
+    const told = {
+      streamId: 'b-offline',
+      state: 'offline',
+      reason: `stream b-offline: ${reason}`,
+      nextAttemptAtMs,
+    } as const;
+    dashboard.publishStatus(makeStatus(told));
     const page = await visit(dashboard.url);
     const tile = page.getByTestId('tile-b-offline');
     await eventually('the reason', async () => /next attempt in \d+\s(s|min)/.test((await tile.textContent()) ?? ''));
-    expect(await tile.textContent()).toContain(reason);
+    expect(await tile.locator('p').first().textContent()).toMatch(
+      /^rtsp:\/\/<b>cam<\/b> refused the connection · offline for/,
+    );
     expect(await page.getByTestId('tiles').locator('h3').allTextContents()).toEqual(['b-offline', 'c-bad', 'a-good']);
     expect(problems).toEqual([]);
+  });
+
+  it('shows the last score of a stream without pictures as past, whatever it was', async () => {
+    const states = ['ended', 'failed', 'stalled', 'offline'] as const;
+    const { dashboard } = await open();
+    dashboard.publishFrame(1, frame(1, 90));
+    const page = await visit(dashboard.url);
+    const colour = (): Promise<string> => page.getByTestId('score-gate').evaluate(colourOf);
+    await eventually('the grade', async () => (await page.getByTestId('grade-gate').textContent()) === 'good');
+    const colourWhenLive = await colour();
+    for (const state of states) {
+      dashboard.publishStatus(makeStatus({ state }));
+      await eventually(state, async () => (await page.getByTestId('state-gate').textContent()) === state);
+      expect(await page.getByTestId('grade-gate').textContent()).toBe('last score');
+      expect(await page.getByTestId('score-gate').textContent()).toBe('90');
+      expect(await colour()).not.toBe(colourWhenLive);
+    }
+    dashboard.publishStatus(makeStatus({ state: 'live' }));
+    await eventually('the grade', async () => (await page.getByTestId('grade-gate').textContent()) === 'good');
+    expect(await colour()).toBe(colourWhenLive);
+  });
+
+  it('shows a stream and its past as soon as the daemon serves, before anything is published', async () => {
+    const { dashboard } = await open({ streamIds: ['gate'] });
+    const page = await visit(dashboard.url);
+    await eventually('the state', async () => (await page.getByTestId('state-gate').textContent()) === 'starting');
+    const { streams } = (await (await fetch(`${dashboard.url}api/state`)).json()) as {
+      streams: { history: unknown[] }[];
+    };
+    expect(streams.map(({ history }) => history.length)).toEqual([3]);
+    expect(await page.getByTestId('chart-gate').evaluate(inkOf)).toBeGreaterThan(0);
   });
 
   it('shows a frame that was not scored as no score, not as good', async () => {
@@ -176,10 +215,26 @@ describe('the live page', () => {
   });
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
+/** Run in the page, which has types of its own. */
+function colourOf(node: unknown): string {
+  const view = globalThis as unknown as { getComputedStyle(of: unknown): { readonly color: string } };
+  return view.getComputedStyle(node).color;
+}
+
+/** Run in the page: pixels with the colour of the line, in the chart under the node. */
+function inkOf(node: unknown): number {
+  const page = globalThis as unknown as { getComputedStyle(node: unknown): { getPropertyValue(name: string): string } };
+  const canvas = (node as { querySelector(name: string): unknown }).querySelector('canvas') as {
+    readonly width: number;
+    readonly height: number;
+    getContext(kind: '2d'): { getImageData(x: number, y: number, w: number, h: number): { data: Uint8ClampedArray } };
+    readonly ownerDocument: { readonly documentElement: unknown };
+  };
+  const line = page.getComputedStyle(canvas.ownerDocument.documentElement).getPropertyValue('--line').slice(1);
+  const [red, green, blue] = [0, 2, 4].map((at) => parseInt(line.slice(at, at + 2), 16));
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let ink = 0;
+  for (let at = 0; at < data.length; at += 4)
+    if (data[at] === red && data[at + 1] === green && data[at + 2] === blue) ink += 1;
+  return ink;
 }

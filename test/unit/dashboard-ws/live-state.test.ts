@@ -42,6 +42,14 @@ describe('liveState', () => {
     expect(state.picture('gate')).toEqual(Uint8Array.of(4));
   });
 
+  it('tells how fresh each stream is by the wall clock of its frames', () => {
+    const state = open();
+    expect(state.freshness()).toEqual([]);
+    state.setFrame(frame(1, { capturedAtMs: 7 }));
+    state.setFrame(frame(2, { capturedAtMs: 9 }));
+    expect(state.freshness()).toEqual([{ streamId: 'gate', state: 'starting', lastFrameAtMs: 9 }]);
+  });
+
   it('draws what is not valid as a gap', () => {
     const state = open();
     state.setFrame(frame(1, { validity: 'stale' }));

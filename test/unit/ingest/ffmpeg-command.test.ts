@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { ffmpegCommand } from '../../../src/ingest/ffmpeg-command.js';
+import { ffmpegCommand, type CommandSettings } from '../../../src/ingest/ffmpeg-command.js';
 import type { FfmpegCapabilities } from '../../../src/ingest/locate-ffmpeg.js';
 import { sourceKindOf } from '../../../src/ingest/source-kinds.js';
 
 const NEW: FfmpegCapabilities = { fpsMode: true, directMetadata: true, rtspTimeoutOption: '-timeout' };
 const OLD: FfmpegCapabilities = { fpsMode: false, directMetadata: false, rtspTimeoutOption: '-stimeout' };
 
-function argsOf(source: string, capabilities = NEW, realtime = false): string[] {
+function argsOf(source: string, capabilities = NEW, given: Partial<CommandSettings> = {}): string[] {
   const size = { maxWidth: 1920, maxHeight: 1080, thumbnailWidth: 480, countExactly: !source.startsWith('rtsp') };
-  const settings = { source, fps: 2, realtime, socketTimeoutMs: 20_000, ...size };
+  const input = { realtime: false, transport: 'tcp', socketTimeoutMs: 20_000 } as const;
+  const settings = { source, fps: 2, ...input, ...size, ...given };
   return [...ffmpegCommand(settings, sourceKindOf('s', source), capabilities)];
 }
 const after = (args: readonly string[], option: string): string | undefined => args[args.indexOf(option) + 1];
@@ -20,18 +21,24 @@ describe('ffmpegCommand', () => {
     expect(after(args, '-protocol_whitelist')).toBe('file');
     expect(after(args, '-format_whitelist')).not.toMatch(/hls|concat|dash/);
     expect(args).not.toContain('-re');
-    expect(argsOf('/a.mp4', NEW, true)).toContain('-re');
+    expect(argsOf('/a.mp4', NEW, { realtime: true })).toContain('-re');
   });
 
   it('opens a camera over TCP, video only, with bounded probing', () => {
     const args = argsOf('rtsp://10.0.0.5/live');
     expect(after(args, '-i')).toBe('rtsp://10.0.0.5/live');
-    expect(after(args, '-protocol_whitelist')).toBe('rtsp,rtp,udp,tcp');
+    expect(after(args, '-protocol_whitelist')).toBe('rtsp,tcp');
     expect(after(args, '-rtsp_transport')).toBe('tcp');
     expect(after(args, '-timeout')).toBe('20000000');
     expect(args.slice(0, args.indexOf('-i'))).toEqual(
       expect.arrayContaining(['-nostdin', '-max_pixels', '-probesize', '-analyzeduration', '-threads']),
     );
+  });
+
+  it('opens a camera over UDP where that is asked for', () => {
+    const args = argsOf('rtsp://10.0.0.5/live', NEW, { transport: 'udp' });
+    expect(after(args, '-rtsp_transport')).toBe('udp');
+    expect(after(args, '-protocol_whitelist')).toBe('rtsp,tcp,rtp,udp');
   });
 
   it('samples on a grid of media time and prints a record of every frame and of every sample', () => {

@@ -7,11 +7,11 @@ import { createMetrics } from '../../../src/telemetry/metrics.js';
 
 const picture = { width: 1, height: 1, data: new Uint8Array(3), jpeg: new Uint8Array(1) };
 
-function setUp(live: boolean) {
+function setUp(live: boolean, epoch: { readonly epochUs?: number } = {}) {
   let now = 1_000_000;
   const clock = () => now;
   const metrics = createMetrics();
-  const report = createStreamReport({ streamId: 's', source: 'src', live, clock, metrics });
+  const report = createStreamReport({ streamId: 's', source: 'src', live, clock, metrics, ...epoch });
   const pass = (ms: number) => (now += ms);
   const sample = (ptsUs: number): DecoderEvent => ({
     kind: 'sample',
@@ -89,6 +89,15 @@ describe('createStreamReport', () => {
       (event) => frameOf(report.onDecoderEvent(event).at(-1))?.timeUs,
     );
     expect(times).toEqual([1_000_000_000, 1_000_500_000]);
+  });
+
+  it('counts a file from its epoch where one is given', () => {
+    const { report, sample } = setUp(false, { epochUs: 5_000_000 });
+    report.beginRun();
+    const times = [sample(40_000), sample(540_000)].map(
+      (event) => frameOf(report.onDecoderEvent(event).at(-1))?.timeUs,
+    );
+    expect(times).toEqual([5_040_000, 5_540_000]);
   });
 
   it('says so when an ended file was damaged', () => {

@@ -6,8 +6,9 @@ function rank(streamId: string, given: Partial<Rank> = {}): Rank {
 }
 
 describe('worstFirst', () => {
-  it('orders by firing, then without pictures, then grade, then tens of the score', () => {
+  it('orders by firing, then without pictures, then grade, then tens of the score, then what has ended', () => {
     const ranks = [
+      rank('o', { state: 'ended', grade: 'unknown', score: 3 }),
       rank('e', { score: 91 }),
       rank('d', { score: 72 }),
       rank('c', { grade: 'fair', score: 45 }),
@@ -16,7 +17,7 @@ describe('worstFirst', () => {
       rank('a', { state: 'offline' }),
       rank('z', { isFiring: true, score: 99 }),
     ];
-    expect(worstFirst(ranks).map(({ streamId }) => streamId)).toEqual(['z', 'a', 'b', 'x', 'c', 'd', 'e']);
+    expect(worstFirst(ranks).map(({ streamId }) => streamId)).toEqual(['z', 'a', 'b', 'x', 'c', 'd', 'e', 'o']);
   });
 
   it('does not move for small changes of a score', () => {
