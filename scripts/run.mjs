@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Runs a program in the project's folder, without a shell; what it prints is shown. Gives the exit code. */
-export function run(command, args, { env = {}, quiet = false } = {}) {
-  const stdio = quiet ? ['ignore', 'ignore', 'inherit'] : ['ignore', 'inherit', 'inherit'];
+/** Runs a program in the project's folder, without a shell; what it prints is shown, when `quiet` only its errors. Gives the exit code. */
+export function run(command, args, { env = {}, quiet = false, silent = false } = {}) {
+  const stdio = ['ignore', quiet || silent ? 'ignore' : 'inherit', silent ? 'ignore' : 'inherit'];
   const { status, error } = spawnSync(command, args, { cwd: ROOT, stdio, env: { ...process.env, ...env } });
   if (error?.code === 'ENOENT') return 127;
   return status ?? 1;

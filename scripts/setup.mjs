@@ -3,8 +3,20 @@ import { accessSync, constants, existsSync, readFileSync, writeFileSync } from '
 import { delimiter, join } from 'node:path';
 import { mustRun, ROOT, run, say } from './run.mjs';
 
-/** Debian packages that bring a program. */
-const PACKAGES = { ffmpeg: 'ffmpeg', influxd: 'influxdb', chromium: 'chromium' };
+/** Programs, the Debian packages that bring them, and, for what is not found on PATH, a command that succeeds when all is there. */
+const PROGRAMS = {
+  ffmpeg: { packages: ['ffmpeg'] },
+  influxd: { packages: ['influxdb'] },
+  chromium: { packages: ['chromium'] },
+  prometheus: { packages: ['prometheus'] },
+  "GStreamer's RTSP server": {
+    packages: [
+      ...['python3-gi', 'gir1.2-gst-rtsp-server-1.0', 'gstreamer1.0-plugins-base'],
+      ...['gstreamer1.0-plugins-good', 'gstreamer1.0-plugins-bad', 'gstreamer1.0-plugins-ugly'],
+    ],
+    check: ['/usr/bin/python3', ['test/helpers/gstreamer-server.py', '--check']],
+  },
+};
 const STAMP = join(ROOT, 'node_modules', '.framewatch-setup');
 
 /** Installs the packages of package-lock.json, unless they are there already. */
@@ -20,21 +32,26 @@ export function installNodePackages() {
 
 /** Installs what brings `programs`, where Debian's package manager is at hand. Gives those that are still missing. */
 export function installPrograms(programs) {
-  const missing = programs.filter((program) => !isOnPath(program));
+  const missing = programs.filter((program) => !isThere(program));
   if (missing.length === 0) return [];
-  const packages = missing.map((program) => PACKAGES[program]);
+  const packages = missing.flatMap((program) => PROGRAMS[program].packages);
   if (!isOnPath('apt-get') || process.getuid?.() !== 0) return missing;
   say(`installing Debian packages: ${packages.join(' ')} …`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   const install = ['install', '-y', '-qq', '--no-install-recommends', ...packages];
   if (run('apt-get', ['update', '-qq'], { quiet: true }) === 0) run('apt-get', install, { env, quiet: true });
-  return programs.filter((program) => !isOnPath(program));
+  return programs.filter((program) => !isThere(program));
 }
 
 /** What a person has to do where this script cannot. */
 export function howToInstall(programs) {
-  const packages = programs.map((program) => PACKAGES[program]).join(' ');
+  const packages = programs.flatMap((program) => PROGRAMS[program].packages).join(' ');
   return `${programs.join(', ')} missing. Install as root: apt-get install --no-install-recommends ${packages}`;
+}
+
+function isThere(program) {
+  const { check } = PROGRAMS[program];
+  return check === undefined ? isOnPath(program) : run(...check, { silent: true }) === 0;
 }
 
 function isOnPath(program) {

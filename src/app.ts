@@ -1,17 +1,16 @@
 import { connect, filter, finalize, map, merge, NEVER, Subject, takeUntil, tap, type Observable } from 'rxjs';
-import { evaluateRules } from './alerts/evaluate-rules.js';
 import type { Secrets } from './config/environment.js';
-import type { Config, StreamConfig } from './config/schema.js';
+import type { Config } from './config/schema.js';
 import type { StreamEvent, StreamStatus } from './domain/stream.js';
 import { codeOf } from './errors.js';
 import { createFlowControl } from './ingest/flow-control.js';
 import { openStream, type IngestContext } from './ingest/open-stream.js';
 import { isLiveSource } from './ingest/source-kinds.js';
-import { openParts, type PartsContext } from './open-parts.js';
-import { scoreFrames } from './scoring/score-frames.js';
-import { commitAlerts } from './storage/operators/commit-alerts.js';
-import { commitFrames } from './storage/operators/commit-frames.js';
+import { judgeFrames, type JudgeOptions } from './judge-frames.js';
+import type { PartsContext } from './open-core-parts.js';
+import { openParts } from './open-parts.js';
 import { commitHealth } from './storage/operators/commit-health.js';
+import { toStreamOptions } from './to-stream-options.js';
 
 export interface AppOptions {
   readonly config: Config;
@@ -29,14 +28,12 @@ export interface App extends AsyncDisposable {
   readonly statuses: ReadonlyMap<string, StreamStatus>;
 }
 
-const MAX_WIDTH = 1920;
-const MAX_HEIGHT = 1080;
 const HEALTH_EVERY_MS = 10_000;
 
 /** Opens the parts, joins the stages and holds the program's only subscription. Disposing stops at the source, then drains. */
 export async function startApp({ config, secrets, onStatus }: AppOptions, context: PartsContext): Promise<App> {
   const parts = await openParts(config, secrets, context);
-  const { engine, journal, dashboard, forwarder, tools } = parts;
+  const { journal, dashboard, forwarder, tools } = parts;
   const flow = createFlowControl();
   const statuses = new Map<string, StreamStatus>();
   const stop$ = new Subject<undefined>();
@@ -64,27 +61,14 @@ export async function startApp({ config, secrets, onStatus }: AppOptions, contex
       }),
     );
   }
-  function judge(event$: Observable<StreamEvent>): Observable<unknown> {
-    return event$.pipe(
-      filter((event) => event.kind === 'frame'),
-      map(({ frame }) => frame),
-      scoreFrames(engine, toScoreOptions(config, live), { ...context, onSettled: (id) => flow.release(id) }),
-      commitFrames(journal, context),
-      tap(({ cursor, value }) => {
-        dashboard.publishFrame(cursor, value);
-        forwarder?.notify();
-      }),
-      map(({ value }) => value),
-      evaluateRules(parts.rules, { metrics: context.metrics, restored: parts.restored }),
-      commitAlerts(journal, context),
-      tap(({ cursor, value }) => {
-        dashboard.publishAlert(cursor, value);
-        forwarder?.notify();
-      }),
-    );
-  }
+  const judging: JudgeOptions = {
+    ...context,
+    ...{ config, flow, isLive: (id) => live.has(id) },
+    onFrame: ({ cursor, value }) => dashboard.publishFrame(cursor, value),
+    onAlert: ({ cursor, value }) => dashboard.publishAlert(cursor, value),
+  };
   const pipeline$ = events$.pipe(
-    connect((event$) => merge(follow(event$), judge(event$))),
+    connect((event$) => merge(follow(event$), event$.pipe(judgeFrames(parts, judging)))),
     finalize(() => drained$.next(undefined)),
   );
   const forward$ = (forwarder?.run$ ?? NEVER).pipe(takeUntil(drained$));
@@ -117,29 +101,5 @@ export async function startApp({ config, secrets, onStatus }: AppOptions, contex
         context.log.warn(left, 'points stay in the journal for the next start');
       await parts[Symbol.asyncDispose]();
     },
-  };
-}
-
-function toStreamOptions(
-  { id, source, fps, pace }: StreamConfig,
-  { ingest }: Config,
-): Parameters<typeof openStream>[0] {
-  const { initial, max, resetAfter } = ingest.reconnect;
-  return {
-    ...{ id, source, fps, realtime: pace === 'realtime', maxInFlight: ingest.maxInFlight },
-    ...{ maxWidth: MAX_WIDTH, maxHeight: MAX_HEIGHT, thumbnailWidth: ingest.thumbnailWidth },
-    stallAfterMs: ingest.stallAfter,
-    reconnect: { initialMs: initial, maxMs: max, resetAfterMs: resetAfter },
-  };
-}
-
-function toScoreOptions(
-  { site, scoring, ingest }: Config,
-  live: ReadonlySet<string>,
-): Parameters<typeof scoreFrames>[1] {
-  return {
-    ...{ site, maxBatchSize: scoring.maxBatchSize, maxDelayMs: scoring.maxDelay },
-    isLive: (streamId) => live.has(streamId),
-    maxWaitingPerStream: ingest.maxInFlight,
   };
 }

@@ -1,27 +1,33 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { readFileSync } from 'node:fs';
+import { checkCommandLine } from './cli/check-command-line.js';
 import { addConfigCommands } from './cli/config-commands.js';
+import { addDoctorCommand } from './cli/doctor-command.js';
 import { EXIT } from './cli/exit-codes.js';
+import { addModelsCommand } from './cli/models-command.js';
+import { addScoreCommand } from './cli/score-command.js';
+import { addReplayCommand } from './cli/replay-command.js';
 import { processTerminal } from './cli/terminal.js';
 import { addWatchCommand } from './cli/watch-command.js';
 import { ConfigError } from './config/parse.js';
 import { FramewatchError, messageOf } from './errors.js';
 import { maskUrls } from './telemetry/mask-url.js';
-
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+import { VERSION } from './version.js';
 
 const terminal = processTerminal();
 const program = new Command('framewatch')
   .description('Tells which video stream has gone bad, how bad, and why, while it is happening.')
-  .version(version)
+  .version(VERSION)
   .exitOverride();
 addWatchCommand(program, terminal);
+addReplayCommand(program, terminal);
+addScoreCommand(program, terminal);
+addModelsCommand(program, terminal);
+addDoctorCommand(program, terminal);
 addConfigCommands(program, terminal);
 
 try {
+  checkCommandLine([...process.execArgv, ...process.argv]);
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);

@@ -1,113 +1,64 @@
-import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { ScoreRule } from './alerts/score-rule.js';
 import { matchesStream } from './alerts/matches-stream.js';
+import type { ScoreRule } from './alerts/score-rule.js';
 import type { Secrets } from './config/environment.js';
 import type { Config } from './config/schema.js';
 import { openDashboard, type Dashboard } from './dashboard-ws/open-dashboard.js';
-import type { Clock } from './domain/clock.js';
-import { locateFfmpeg, type FfmpegTools } from './ingest/locate-ffmpeg.js';
-import type { Engine } from './scoring/engine.js';
-import { openEngine } from './scoring/open-engine.js';
-import { forwardToInflux } from './storage/influx/forward-to-influx.js';
-import type { Forwarder } from './storage/influx/forward-points.js';
-import type { Journal, StoredAlert } from './storage/journal.js';
-import { openJournal } from './storage/open-journal.js';
-import type { Logger } from './telemetry/logger.js';
-import type { Metrics } from './telemetry/metrics.js';
+import { openCoreParts, type CoreParts, type PartsContext } from './open-core-parts.js';
+import type { Journal } from './storage/journal.js';
+import { VERSION } from './version.js';
 
-export interface PartsContext {
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly metrics: Metrics;
-}
-
-/** Everything that is opened once and closed once. */
-export interface Parts extends AsyncDisposable {
-  readonly tools: FfmpegTools;
-  readonly engine: Engine;
-  readonly journal: Journal;
+/** Everything a daemon has: what the pipeline needs, and the page. */
+export interface Parts extends CoreParts {
   readonly dashboard: Dashboard;
-  readonly forwarder: Forwarder | undefined;
-  readonly rules: readonly ScoreRule[];
-  /** Alerts that were firing when the daemon stopped and that a rule still watches. */
-  readonly restored: readonly StoredAlert[];
 }
 
 const HISTORY_POINTS = 300;
 
 /** Opens the parts in order; if one cannot be opened, those before it are closed again. */
 export async function openParts(config: Config, secrets: Secrets, context: PartsContext): Promise<Parts> {
-  const { log } = context;
-  const closers: AsyncDisposable[] = [];
-  const opened = <T extends AsyncDisposable>(part: T): T => {
-    closers.unshift(part);
-    return part;
-  };
-  const close = async (): Promise<void> => {
-    for (const part of closers) await part[Symbol.asyncDispose]();
-  };
-
+  const core = await openCoreParts(config, secrets, context);
   try {
-    const rules = toRules(config);
-    const tools = await locateFfmpeg(config.ingest.ffmpegPath === '' ? {} : { path: config.ingest.ffmpegPath });
-    const journal = opened(await openJournal(toJournalOptions(config), context));
-    const restored = (await journal.openAlerts()).filter((alert) => isWatched(alert, rules, config));
-    const engine = opened(await openEngine(toEngineOptions(config), context));
-    const history = { ...bound(journal), openAlerts: () => Promise.resolve(restored) };
-    const thresholdsOf = (id: string): ScoreRule | undefined => rules.find(({ streams }) => matchesStream(streams, id));
-    const dashboard = opened(
-      await openDashboard(toDashboardOptions(config, secrets), {
-        ...context,
-        history,
-        modelInfo: engine.model,
-        thresholdsOf,
-      }),
-    );
-    const forwarder = openForwarder(journal, config, secrets, context);
-    log.info(
-      { ffmpeg: tools.version, model: engine.model.id, provider: engine.model.provider, url: dashboard.url },
+    const dashboard = await openPage(core, config, secrets, context);
+    context.metrics.buildInfo.set({ version: VERSION, model: core.engine.model.id }, 1);
+    context.log.info(
+      {
+        ...{ ffmpeg: core.tools.version, model: core.engine.model.id, provider: core.engine.model.provider },
+        url: dashboard.url,
+      },
       'ready',
     );
-    return { tools, engine, journal, dashboard, forwarder, rules, restored, [Symbol.asyncDispose]: close };
+    const close = async (): Promise<void> => {
+      await dashboard[Symbol.asyncDispose]();
+      await core[Symbol.asyncDispose]();
+    };
+    return { ...core, dashboard, [Symbol.asyncDispose]: close };
   } catch (error) {
-    await close();
+    await core[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-function toRules({ alerts }: Config): readonly ScoreRule[] {
-  return alerts.rules.map(({ holdFor, clearFor, maxGap, cooldown, ...rule }) => ({
-    ...rule,
-    holdForMs: holdFor,
-    clearForMs: clearFor,
-    maxGapMs: maxGap,
-    cooldownMs: cooldown,
-  }));
+function openPage(
+  { journal, engine, rules, restored }: CoreParts,
+  config: Config,
+  secrets: Secrets,
+  context: PartsContext,
+): Promise<Dashboard> {
+  const history = { ...bound(journal), openAlerts: () => Promise.resolve(restored) };
+  const thresholdsOf = (id: string): ScoreRule | undefined => rules.find(({ streams }) => matchesStream(streams, id));
+  return openDashboard(toDashboardOptions(config, secrets), {
+    ...context,
+    history,
+    modelInfo: engine.model,
+    thresholdsOf,
+  });
 }
 
-function isWatched({ ruleId, streamId }: StoredAlert, rules: readonly ScoreRule[], { streams }: Config): boolean {
-  const rule = rules.find(({ id }) => id === ruleId);
-  return rule !== undefined && matchesStream(rule.streams, streamId) && streams.some(({ id }) => id === streamId);
-}
-
-function toJournalOptions({ storage: { journal } }: Config): Parameters<typeof openJournal>[0] {
-  const { path, maxAge, maxBytes, groupCommit, maxWaiting } = journal;
-  return { path, maxAgeMs: maxAge, maxBytes, groupCommitMs: groupCommit, maxWaiting };
-}
-
-function toEngineOptions({ scoring }: Config): Parameters<typeof openEngine>[0] {
-  const { model, modelsDir, provider, workers } = scoring;
-  return {
-    model,
-    modelsDir: modelsDir === '' ? fileURLToPath(new URL('../models/weights', import.meta.url)) : modelsDir,
-    provider,
-    workers: workers === 0 ? availableParallelism() : workers,
-    threadsPerWorker: 1,
-  };
-}
-
-function toDashboardOptions({ server }: Config, { token }: Secrets): Parameters<typeof openDashboard>[0] {
+export function toDashboardOptions(
+  { server, streams }: Config,
+  { token }: Secrets,
+): Parameters<typeof openDashboard>[0] {
   const { host, port, allowedOrigins, clientBuffer } = server;
   const pageDir = fileURLToPath(new URL('../dist/dashboard-ws/page', import.meta.url));
   const options = {
@@ -115,30 +66,11 @@ function toDashboardOptions({ server }: Config, { token }: Secrets): Parameters<
     port,
     allowedOrigins,
     clientBufferBytes: clientBuffer,
+    streamIds: streams.map(({ id }) => id),
     historyPoints: HISTORY_POINTS,
     pageDir,
   };
   return token === undefined ? options : { ...options, token };
-}
-
-function openForwarder(
-  journal: Journal,
-  { storage: { influx } }: Config,
-  secrets: Secrets,
-  context: PartsContext,
-): Forwarder | undefined {
-  const { url, database, username, batchSize, timeout, retry } = influx;
-  if (url === '') return undefined;
-  const login = {
-    ...(username !== '' && { username }),
-    ...(secrets.influxPassword !== undefined && { password: secrets.influxPassword }),
-  };
-  const pauses = { initialMs: retry.initial, maxMs: retry.max };
-  return forwardToInflux(
-    journal,
-    { url, database, ...login, batchSize, timeoutMs: timeout, retry: pauses, createDatabase: true },
-    context,
-  );
 }
 
 /** The journal's readers as plain functions. */

@@ -30,7 +30,7 @@ export function alertTracker(rule: ScoreRule, restored?: RestoredAlert): AlertTr
       if (change === undefined) return NOTHING;
       if (change.kind === 'suppressed') return { isSuppressed: true };
       if (change.kind === 'firing') alertId = undefined;
-      alertId ??= `${rule.id}/${frame.streamId}/${timeUs}`;
+      alertId ??= [rule.id, frame.streamId, timeUs, ...(frame.run === undefined ? [] : [frame.run])].join('/');
       return { event: alertEvent(rule, alertId, frame, score, change.kind, change), isSuppressed: false };
     },
   };
@@ -39,7 +39,7 @@ export function alertTracker(rule: ScoreRule, restored?: RestoredAlert): AlertTr
 function alertEvent(
   rule: ScoreRule,
   alertId: string,
-  { streamId, site, timeUs, jpeg }: ScoredFrame,
+  { streamId, site, run, timeUs, jpeg }: ScoredFrame,
   score: number,
   state: AlertEvent['state'],
   { sinceUs, worstScore, durationMs }: HysteresisChange,
@@ -48,6 +48,7 @@ function alertEvent(
     ruleId: rule.id,
     streamId,
     site,
+    ...(run !== undefined && { run }),
     state,
     timeUs,
     sinceUs,

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
+import { configJsonSchema } from '../config/json-schema.js';
 import { exampleYaml } from '../config/print.js';
 import { maskUrls } from '../telemetry/mask-url.js';
 import { loadConfig } from './load-config.js';
 import type { Terminal } from './terminal.js';
 
-/** `framewatch config check|print|example`. */
+/** `framewatch config check|print|example|schema`. */
 export function addConfigCommands(program: Command, { print }: Terminal): void {
   const config = program.command('config').description('check or print the configuration');
   config
@@ -27,4 +28,8 @@ export function addConfigCommands(program: Command, { print }: Terminal): void {
     .command('example')
     .description('print every option at its default, with its sentence')
     .action(() => print(exampleYaml().trimEnd()));
+  config
+    .command('schema')
+    .description('print the JSON Schema of the file, for editors that complete and check it')
+    .action(() => print(configJsonSchema().trimEnd()));
 }

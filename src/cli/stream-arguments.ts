@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { maskUrls } from '../telemetry/mask-url.js';
 
 export interface StreamArgument {
   readonly id: string;
@@ -17,7 +18,9 @@ export function parseStreamArguments(args: readonly string[]): readonly StreamAr
   });
 }
 
-function idOf(source: string): string {
+/** Of the masked source: a password with a bare `/` would else be taken for a path. */
+function idOf(argument: string): string {
+  const source = maskUrls(argument);
   const name = isUrl(source) ? hostAndPath(source) : basename(source).replace(/\.[^.]+$/, '');
   const id = name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+|-+$/g, '');
   return id === '' ? 'stream' : id.slice(0, 60);

@@ -2,7 +2,7 @@
 export interface Terminal {
   /** One line on standard output. */
   readonly print: (line: string) => void;
-  /** Resolves at the first SIGINT or SIGTERM. */
+  /** Resolves at the first SIGINT or SIGTERM, or when nobody reads standard output any more (`| head`). */
   readonly stopRequested: Promise<void>;
 }
 
@@ -12,6 +12,7 @@ export function processTerminal(): Terminal {
     stopRequested: new Promise((resolve) => {
       process.once('SIGINT', () => resolve());
       process.once('SIGTERM', () => resolve());
+      process.stdout.on('error', () => resolve());
     }),
   };
 }

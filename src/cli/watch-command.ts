@@ -15,6 +15,7 @@ interface WatchOptions {
   readonly config?: string;
   readonly fps?: number;
   readonly fast?: true;
+  readonly transport?: string;
   readonly once?: true;
   readonly json?: true;
 }
@@ -28,6 +29,7 @@ export function addWatchCommand(program: Command, terminal: Terminal): void {
     .option('-c, --config <file>', 'the YAML file')
     .option('--fps <number>', 'frames scored per second, of the streams named here', toFps)
     .option('--fast', 'play the files named here as fast as the machine can')
+    .option('--transport <protocol>', 'tcp or udp: how pictures come from the rtsp:// addresses named here')
     .option('--once', 'end when every stream has ended, with a summary')
     .option('--json', 'print JSON lines: changes of streams, and last the summary')
     .action(async (sources: string[], options: WatchOptions) => {
@@ -62,12 +64,12 @@ async function watch(
 function withSources(
   { config, secrets }: LoadedConfig,
   sources: readonly string[],
-  { fps, fast }: WatchOptions,
+  { fps, fast, transport }: WatchOptions,
 ): LoadedConfig {
   if (sources.length === 0 && config.streams.length > 0) return { config, secrets };
   if (sources.length === 0)
     throw new ConfigError(['streams: there is nothing to watch; name a source or a configuration file']);
-  const given = { ...(fps !== undefined && { fps }), ...(fast && { pace: 'fast' }) };
+  const given = { ...(fps !== undefined && { fps }), ...(fast && { pace: 'fast' }), ...(transport && { transport }) };
   const { streams } = resolveConfig({
     streams: parseStreamArguments(sources).map((stream) => ({ ...stream, ...given })),
   }).config;
@@ -84,7 +86,8 @@ function toFps(text: string): number {
 }
 
 function describe({ streamId, state, reason }: StreamStatus): string {
-  return reason === undefined ? `${streamId}: ${state}` : `${streamId}: ${state}: ${reason}`;
+  if (reason === undefined) return `${streamId}: ${state}`;
+  return `${streamId}: ${state}: ${reason.replace(`stream ${streamId}: `, '')}`;
 }
 
 function countFailed({ statuses }: App): number {

@@ -1,6 +1,5 @@
 import { parse } from 'yaml';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { readVariable, type Environment } from './read-variable.js';
 
 /** What must never be in a file or a log. */
 export interface Secrets {
@@ -14,7 +13,9 @@ interface Outcome {
 }
 
 const PREFIX = 'FRAMEWATCH_';
-const SECRETS = new Set(['FRAMEWATCH_TOKEN', 'FRAMEWATCH_INFLUX_PASSWORD']);
+const TOKEN = 'FRAMEWATCH_TOKEN';
+const INFLUX_PASSWORD = 'FRAMEWATCH_INFLUX_PASSWORD';
+const SECRETS = new Set([TOKEN, INFLUX_PASSWORD].flatMap((name) => [name, `${name}_FILE`]));
 
 /**
  * `FRAMEWATCH_SERVER__PORT=9000` overrides `server.port`: `__` parts the keys,
@@ -33,7 +34,7 @@ export function applyEnvironment(raw: unknown, environment: Environment, default
   return { value, problems };
 }
 
-/** `${NAME}` in a stream's source is replaced by the variable NAME, so that passwords stay out of the file. */
+/** `${NAME}` in a stream's source is replaced by the variable NAME, or the content of the file NAME_FILE names: passwords stay out of the file. */
 export function expandSources(raw: unknown, environment: Environment): Outcome {
   const problems: string[] = [];
   const value = structuredClone(raw) as { streams?: unknown } | null;
@@ -41,23 +42,26 @@ export function expandSources(raw: unknown, environment: Environment): Outcome {
   (value.streams as { source?: unknown }[]).forEach((stream, index) => {
     if (typeof stream !== 'object' || typeof stream.source !== 'string') return;
     stream.source = stream.source.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
-      const text = environment[name];
-      if (text === undefined) problems.push(`streams.${index}.source: the environment has no variable ${name}`);
+      if (environment[name] === '') return '';
+      const { value: text, problem = `the environment has no variable ${name}` } = readVariable(name, environment);
+      if (text === undefined) problems.push(`streams.${index}.source: ${problem}`);
       return text ?? '';
     });
   });
   return { value, problems };
 }
 
-export function readSecrets(environment: Environment): Secrets {
+/** The secrets, each from its variable or from the file that its variable with `_FILE` names. */
+export function readSecrets(environment: Environment): {
+  readonly secrets: Secrets;
+  readonly problems: readonly string[];
+} {
+  const token = readVariable(TOKEN, environment);
+  const influxPassword = readVariable(INFLUX_PASSWORD, environment);
   return {
-    token: emptyToUndefined(environment['FRAMEWATCH_TOKEN']),
-    influxPassword: emptyToUndefined(environment['FRAMEWATCH_INFLUX_PASSWORD']),
+    secrets: { token: token.value, influxPassword: influxPassword.value },
+    problems: [token, influxPassword].flatMap(({ problem }) => problem ?? []),
   };
-}
-
-function emptyToUndefined(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
 }
 
 function findPath(name: string, defaults: object): readonly string[] | undefined {

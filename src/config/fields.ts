@@ -1,25 +1,31 @@
 import { z } from 'zod';
-import { parseByteSize } from './byte-size.js';
-import { parseDuration } from './duration.js';
+import { BYTE_SIZE, parseByteSize } from './byte-size.js';
+import { DURATION, parseDuration } from './duration.js';
 
 /** A duration such as "10s" in the file, milliseconds in the program; bounds are given in milliseconds. */
 export function duration(minMs = 0, maxMs = Number.MAX_SAFE_INTEGER) {
-  return z.string().transform((text, context) => {
-    const ms = parseDuration(text);
-    if (ms === undefined) context.addIssue('expected a duration such as "250ms", "10s", "5m" or "7d"');
-    else if (ms < minMs || ms > maxMs) context.addIssue(`expected a duration from ${minMs}ms to ${maxMs}ms`);
-    return ms ?? 0;
+  const text = z.string().regex(DURATION, 'expected a duration such as "250ms", "10s", "5m" or "7d"');
+  return text.meta({ examples: ['250ms', '10s', '5m', '7d'] }).transform((written, context) => {
+    const ms = parseDuration(written) ?? 0;
+    if (ms < minMs || ms > maxMs) context.addIssue(`expected a duration from ${minMs}ms to ${maxMs}ms`);
+    return ms;
   });
 }
 
 /** A size such as "2GB" in the file, bytes in the program. */
 export function byteSize(minBytes: number) {
-  return z.string().transform((text, context) => {
-    const bytes = parseByteSize(text);
-    if (bytes === undefined) context.addIssue('expected a size such as "500MB" or "2GB"');
-    else if (bytes < minBytes) context.addIssue(`expected at least ${minBytes} bytes`);
-    return bytes ?? 0;
+  const text = z.string().regex(BYTE_SIZE, 'expected a size such as "500MB" or "2GB"');
+  return text.meta({ examples: ['500MB', '2GB'] }).transform((written, context) => {
+    const bytes = parseByteSize(written) ?? 0;
+    if (bytes < minBytes) context.addIssue(`expected at least ${minBytes} bytes`);
+    return bytes;
   });
+}
+
+/** An address whose credentials can be told from the text around it, and so be masked wherever it is shown. */
+export function address() {
+  const problem = 'a user name or password with a blank or one of " \' < > must be percent-encoded, such as %20 or %22';
+  return z.string().refine((text) => !/^[a-z][a-z0-9+.-]*:\/\/[^]*[\s"'<>][^]*@/i.test(text), problem);
 }
 
 /** Ids become tags, file names and parts of addresses: letters, digits, dot, dash and underscore. */

@@ -1,7 +1,8 @@
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { FatalError } from '../errors.js';
-import { applyEnvironment, expandSources, readSecrets, type Environment, type Secrets } from './environment.js';
+import { applyEnvironment, expandSources, readSecrets, type Secrets } from './environment.js';
+import type { Environment } from './read-variable.js';
 import { ConfigSchema, type Config } from './schema.js';
 
 /** The file, the environment or the command line asks for something that cannot be. Lists every problem with its path. */
@@ -30,10 +31,12 @@ export function parseConfig(yamlText: string, environment: Environment = {}): Lo
 export function resolveConfig(raw: unknown, environment: Environment = {}): LoadedConfig {
   const overridden = applyEnvironment(raw, environment, ConfigSchema.parse({}));
   const expanded = expandSources(overridden.value, environment);
+  const { secrets, problems: secretProblems } = readSecrets(environment);
   const result = ConfigSchema.safeParse(expanded.value);
-  const problems = [...overridden.problems, ...expanded.problems, ...(result.error?.issues.map(describeIssue) ?? [])];
+  const found = [overridden.problems, expanded.problems, secretProblems, result.error?.issues.map(describeIssue) ?? []];
+  const problems = found.flat();
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
-  return { config: deepFreeze(result.data), secrets: readSecrets(environment) };
+  return { config: deepFreeze(result.data), secrets };
 }
 
 function describeIssue({ path, message }: z.core.$ZodIssue): string {

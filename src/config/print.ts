@@ -8,9 +8,11 @@ const EXAMPLES: Readonly<Record<string, string>> = { id: 'entrance', source: 'rt
 /** Every option at its default, with its sentence above it: the text of config/framewatch.example.yaml. */
 export function exampleYaml(): string {
   const head = [
+    '# yaml-language-server: $schema=framewatch.schema.json',
     '# Framewatch: every option at its default. Secrets are taken from the environment only:',
-    '# FRAMEWATCH_TOKEN and FRAMEWATCH_INFLUX_PASSWORD. FRAMEWATCH_SERVER__PORT=9000 overrides server.port,',
-    '# and so on for every option.',
+    '# FRAMEWATCH_TOKEN and FRAMEWATCH_INFLUX_PASSWORD, or the files that FRAMEWATCH_TOKEN_FILE and',
+    '# FRAMEWATCH_INFLUX_PASSWORD_FILE name. FRAMEWATCH_SERVER__PORT=9000 overrides server.port, and so on',
+    '# for every option.',
     '',
   ];
   return [...head, ...printObject(ConfigSchema, 0), ''].join('\n');

@@ -1,19 +1,24 @@
 import { z } from 'zod';
-import { byteSize, duration, Id } from './fields.js';
+import { address, byteSize, duration, Id } from './fields.js';
 
 const Stream = z.strictObject({
   id: Id.describe('The name of the stream, and its tag in InfluxDB. Unique.'),
-  source: z
-    .string()
+  source: address()
     .min(1)
     .describe(
-      'An rtsp:// address or the path of a video file. ${NAME} is replaced from the environment, so that passwords stay out of this file.',
+      'An rtsp:// address or the path of a video file. ${NAME} is replaced from the environment, or from the file that NAME_FILE names, so that passwords stay out of this file.',
     ),
   fps: z.number().positive().max(60).default(1).describe('Frames scored per second of media time.'),
   pace: z
     .enum(['realtime', 'fast'])
     .default('realtime')
     .describe('Files only: play at their own speed, or as fast as the machine can.'),
+  transport: z
+    .enum(['tcp', 'udp'])
+    .default('tcp')
+    .describe(
+      'RTSP only: how pictures come. Over UDP a lost packet damages pictures until the next keyframe; use it for cameras that cannot do TCP.',
+    ),
 });
 
 const Ingest = z.strictObject({
@@ -78,8 +83,7 @@ const Scoring = z.strictObject({
 });
 
 const Influx = z.strictObject({
-  url: z
-    .string()
+  url: address()
     .default('')
     .describe(
       'The address of InfluxDB 1.x, or of the 1.x-compatible API of 2.x and 3.x, such as http://127.0.0.1:8086. Empty: not used.',

@@ -1,10 +1,12 @@
 /** One message of an alert's life: it fires once, and resolves once. */
 export interface AlertEvent {
-  /** Stable over the alert's life: `rule/stream/firedAtUs`. */
+  /** Stable over the alert's life: `rule/stream/firedAtUs`, for a replay followed by `/run`. */
   readonly alertId: string;
   readonly ruleId: string;
   readonly streamId: string;
   readonly site: string;
+  /** Set for replays only. */
+  readonly run?: string;
   readonly state: 'firing' | 'resolved';
   /** The frame's time at which the state changed. */
   readonly timeUs: number;

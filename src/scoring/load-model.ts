@@ -37,7 +37,8 @@ export async function listModels(modelsDir: string): Promise<readonly string[]> 
   return found.flat().sort();
 }
 
-async function readManifest(file: string, model: string): Promise<ModelManifest> {
+/** Reads and checks a manifest; `model` is the id it must have. Throws ModelManifestError. */
+export async function readManifest(file: string, model: string): Promise<ModelManifest> {
   const parsed = modelManifestSchema.safeParse(parseJson(file, await readFile(file, 'utf8')));
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);

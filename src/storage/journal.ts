@@ -101,7 +101,7 @@ export interface Journal extends AsyncDisposable {
   appendHealth(records: readonly HealthRecord[]): Promise<readonly number[]>;
   history(query: HistoryQuery): Promise<readonly HistoryPoint[]>;
   alerts(query: AlertQuery): Promise<readonly StoredAlert[]>;
-  /** Firing without a resolved one: what the alert state is rebuilt from after a restart. */
+  /** Firing without a resolved one, replays left out: what the alert state is rebuilt from after a restart. */
   openAlerts(): Promise<readonly StoredAlert[]>;
   alertPicture(alertId: string, state: AlertEvent['state']): Promise<Uint8Array | undefined>;
   /** What `sink` has not acknowledged; naming a sink makes the journal keep its alerts for it. */

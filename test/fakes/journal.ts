@@ -97,7 +97,8 @@ export function fakeJournal(): FakeJournal {
           ? found.slice(-limit)
           : found.filter(({ cursor }) => cursor > sinceId).slice(0, limit);
       }),
-    openAlerts: () => guarded(() => alerts.filter((a) => a.state === 'firing' && !isResolved(a)).map(shown)),
+    openAlerts: () =>
+      guarded(() => alerts.filter((a) => a.state === 'firing' && a.run === undefined && !isResolved(a)).map(shown)),
     alertPicture: (alertId: string, state: AlertEvent['state']) =>
       guarded(() => alerts.find((alert) => alert.alertId === alertId && alert.state === state)?.jpeg),
     pendingFrames: (sink, limit) => guarded(() => after(sink, 'frames', frames).slice(0, limit)),

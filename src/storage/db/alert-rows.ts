@@ -14,15 +14,15 @@ export interface AlertRows {
 
 export function alertRows(db: Database): AlertRows {
   const insert = db.prepare(
-    `INSERT OR REPLACE INTO alerts (committed_at_ms, alert_id, state, rule, stream, site, time_us, since_us, duration_ms,
+    `INSERT OR REPLACE INTO alerts (committed_at_ms, alert_id, state, rule, stream, site, run, time_us, since_us, duration_ms,
        score, worst_score, raise_below, clear_above, message, jpeg_sha256, jpeg)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const after = db.prepare<AlertRow>(`SELECT ${COLUMNS} FROM alerts WHERE id > ? ORDER BY id LIMIT ?`);
   const since = db.prepare<AlertRow>(`SELECT ${COLUMNS} FROM alerts WHERE id > ? AND ${OF_STREAM} ORDER BY id LIMIT ?`);
   const newest = db.prepare<AlertRow>(`SELECT ${COLUMNS} FROM alerts WHERE ${OF_STREAM} ORDER BY id DESC LIMIT ?`);
   const open = db.prepare<AlertRow>(
-    `SELECT ${COLUMNS} FROM alerts AS fired WHERE state = 'firing' AND NOT EXISTS (
+    `SELECT ${COLUMNS} FROM alerts AS fired WHERE state = 'firing' AND run = '' AND NOT EXISTS (
        SELECT 1 FROM alerts WHERE alert_id = fired.alert_id AND state = 'resolved'
      ) ORDER BY id`,
   );
@@ -38,6 +38,7 @@ export function alertRows(db: Database): AlertRows {
         alert.ruleId,
         alert.streamId,
         alert.site,
+        alert.run ?? '',
         alert.timeUs,
         alert.sinceUs,
         finite(alert.durationMs),
@@ -62,7 +63,7 @@ export function alertRows(db: Database): AlertRows {
   };
 }
 
-const COLUMNS = `id, alert_id, state, rule, stream, site, time_us, since_us, duration_ms, score, worst_score,
+const COLUMNS = `id, alert_id, state, rule, stream, site, run, time_us, since_us, duration_ms, score, worst_score,
   raise_below, clear_above, message, jpeg_sha256`;
 const OF_STREAM = '(? IS NULL OR stream = ?)';
 
@@ -73,6 +74,7 @@ interface AlertRow extends Row {
   readonly rule: string;
   readonly stream: string;
   readonly site: string;
+  readonly run: string;
   readonly time_us: number;
   readonly since_us: number;
   readonly duration_ms: number | null;
@@ -100,6 +102,6 @@ function alertOf(row: AlertRow): StoredAlert {
     clearAbove: row.clear_above,
     message: row.message,
     jpegSha256: row.jpeg_sha256,
-    ...present({ durationMs: row.duration_ms }),
+    ...present({ durationMs: row.duration_ms, run: row.run === '' ? null : row.run }),
   };
 }

@@ -53,6 +53,7 @@ export const MIGRATIONS: readonly string[] = [
      reason TEXT, detail TEXT, point TEXT,
      UNIQUE (sink, kind, record_id)
    );`,
+  `ALTER TABLE alerts ADD COLUMN run TEXT NOT NULL DEFAULT ''`,
 ];
 
 /** The file is a newer Framewatch's, or not a journal at all. */

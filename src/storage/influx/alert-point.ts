@@ -6,7 +6,7 @@ export function alertPoint(alert: Omit<AlertEvent, 'jpeg'>): InfluxPoint {
   return influxPoint(
     'alert',
     alert.timeUs,
-    { stream: alert.streamId, site: alert.site, rule: alert.ruleId, state: alert.state },
+    { stream: alert.streamId, site: alert.site, rule: alert.ruleId, state: alert.state, run: alert.run },
     {
       title: `${alert.streamId}: ${alert.ruleId} ${alert.state}`,
       message: alert.message,

@@ -101,6 +101,14 @@ export function journalContract(name: string, open: () => Promise<Journal>): voi
       expect((await journal.openAlerts()).map(({ alertId }) => alertId)).toEqual(['still']);
     });
 
+    it('keeps the run of an alert, and takes no replay for an alert that still fires', async () => {
+      await using journal = await open();
+      await journal.appendAlerts([alertEvent({ alertId: 'replayed', run: 'r1' }), alertEvent({ alertId: 'real' })]);
+
+      expect((await journal.openAlerts()).map(({ alertId }) => alertId)).toEqual(['real']);
+      expect((await journal.pendingAlerts('one', 9)).map(({ run }) => run)).toEqual(['r1', undefined]);
+    });
+
     it('gives each sink what that sink has not acknowledged', async () => {
       await using journal = await open();
       await journal.appendFrames([1, 2, 3].map((step) => scoredFrame({ timeUs: START_US + step })));

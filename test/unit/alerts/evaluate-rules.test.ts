@@ -170,6 +170,16 @@ describe('evaluateRules', () => {
     }),
   );
 
+  it(
+    'gives the alerts of a replay its run, and ids of their own',
+    marbles(({ cold, expectObservable }) => {
+      const source$ = cold('ab|', { a: frame(0, 20, { run: 'r1' }), b: frame(1, 30, { run: 'r1' }) });
+      expectObservable(source$.pipe(evaluateRules([low], { metrics: createMetrics() }))).toBe('-f|', {
+        f: event({ run: 'r1', alertId: 'low/gate/1000000/r1' }),
+      });
+    }),
+  );
+
   it('counts what fired, what resolved and what the cooldown held back', async () => {
     const metrics = createMetrics();
     marbles(({ cold, expectObservable }) => {

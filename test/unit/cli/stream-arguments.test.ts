@@ -14,6 +14,15 @@ describe('parseStreamArguments', () => {
     expect(parseStreamArguments([argument])).toEqual([{ id, source }]);
   });
 
+  it.each([
+    'rtsp://u:pass/word@cam/x',
+    'rtsp://u/pass/word@cam/x',
+    'rtsp://u:pass?wo#rd@cam/x',
+    'rtsp://u:1/word@cam/x',
+  ])('takes no part of a password that is not encoded into the id: %s', (argument) => {
+    expect(parseStreamArguments([argument])).toEqual([{ id: 'cam-x', source: argument }]);
+  });
+
   it('makes ids of its own unique', () => {
     expect(parseStreamArguments(['a/x.mp4', 'b/x.mp4', 'c/x.mp4']).map(({ id }) => id)).toEqual(['x', 'x-2', 'x-3']);
   });

@@ -20,6 +20,10 @@ describe('alertPoint', () => {
     });
   });
 
+  it('has the run of a replay as a tag', () => {
+    expect(alertPoint(alertEvent({ run: 'r1' })).tags).toMatchObject({ run: 'r1' });
+  });
+
   it('has no duration while it fires, and its message is one line', () => {
     const { fields } = alertPoint(alertEvent({ message: 'first\r\nsecond' }));
 

@@ -1,0 +1,44 @@
+import type { ModelManifest } from '../scoring/model-manifest.js';
+import { table } from './table.js';
+
+/** The facts of a manifest, for people. */
+export function describeModel(manifest: ModelManifest): readonly string[] {
+  const { id, title, methods, papers, licence, sha256, bytes, parameters, opset, input, outputs } = manifest;
+  const { views, training, metrics, producer } = manifest;
+  const facts = [
+    ['methods', methods.join(', ')],
+    ['papers', papers.map(({ title: name, reference }) => `${name} (${reference})`).join('; ')],
+    ['licence', `${licence.weights}. ${licence.notes}`],
+    ['file', `${bytes} bytes, sha256 ${sha256}`],
+    ['network', `${parameters} parameters, ONNX opset ${opset}`],
+    ['frames', `${input.minWidth}x${input.minHeight} to ${input.maxWidth}x${input.maxHeight}, ${input.colour}`],
+    ...views.map(({ name, meaning }) => [`view ${name}`, meaning]),
+    ...outputs.map(({ name, kind, meaning }) => [`output ${name}`, `${kind}: ${meaning}`]),
+    ['data', training.data],
+    ['split', training.split],
+    ['trunk', training.trunk],
+    [
+      'made by',
+      Object.entries(producer)
+        .map((entry) => entry.join(' '))
+        .join(', '),
+    ],
+  ];
+  const measured = metrics.map(({ output, split, part, count, srcc, plcc, rmse }) => [
+    ...[
+      output,
+      `${split}, ${part}`,
+      String(count),
+      `${srcc.value.toFixed(3)} [${srcc.low.toFixed(3)}, ${srcc.high.toFixed(3)}]`,
+    ],
+    ...[plcc.value.toFixed(3), rmse.value.toFixed(2)],
+  ]);
+  const head = ['output', 'split', 'images', 'SRCC [95 %]', 'PLCC', 'RMSE'];
+  return [
+    `${id}: ${title}`,
+    '',
+    ...table(facts),
+    '',
+    ...(measured.length > 0 ? table([head, ...measured]) : ['not measured']),
+  ];
+}

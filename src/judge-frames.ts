@@ -1,0 +1,53 @@
+import { filter, map, tap, type OperatorFunction } from 'rxjs';
+import { evaluateRules } from './alerts/evaluate-rules.js';
+import type { Config } from './config/schema.js';
+import type { AlertEvent } from './domain/alert.js';
+import type { ScoredFrame } from './domain/score.js';
+import type { StreamEvent } from './domain/stream.js';
+import type { FlowControl } from './ingest/flow-control.js';
+import type { CoreParts, PartsContext } from './open-core-parts.js';
+import { scoreFrames } from './scoring/score-frames.js';
+import type { Committed } from './storage/journal.js';
+import { commitAlerts } from './storage/operators/commit-alerts.js';
+import { commitFrames } from './storage/operators/commit-frames.js';
+
+export interface JudgeOptions extends PartsContext {
+  readonly config: Config;
+  readonly flow: FlowControl;
+  readonly isLive: (streamId: string) => boolean;
+  /** Set for replays only. */
+  readonly run?: string;
+  /** Called after the commit. */
+  readonly onFrame: (frame: Committed<ScoredFrame>) => void;
+  readonly onAlert: (alert: Committed<AlertEvent>) => void;
+}
+
+/** The line from frames to alerts, the same for a daemon and for a replay: score, commit, judge, commit. */
+export function judgeFrames(
+  { engine, journal, rules, restored, forwarder }: CoreParts,
+  { config, flow, isLive, run, onFrame, onAlert, ...context }: JudgeOptions,
+): OperatorFunction<StreamEvent, Committed<AlertEvent>> {
+  const scoring = {
+    ...{ site: config.site, maxBatchSize: config.scoring.maxBatchSize, maxDelayMs: config.scoring.maxDelay },
+    ...{ isLive, maxWaitingPerStream: config.ingest.maxInFlight },
+    ...(run !== undefined && { run }),
+  };
+  return (event$) =>
+    event$.pipe(
+      filter((event) => event.kind === 'frame'),
+      map(({ frame }) => frame),
+      scoreFrames(engine, scoring, { ...context, onSettled: (id) => flow.release(id) }),
+      commitFrames(journal, context),
+      tap((committed) => {
+        onFrame(committed);
+        forwarder?.notify();
+      }),
+      map(({ value }) => value),
+      evaluateRules(rules, { metrics: context.metrics, restored }),
+      commitAlerts(journal, context),
+      tap((committed) => {
+        onAlert(committed);
+        forwarder?.notify();
+      }),
+    );
+}

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import type { Config } from './config/schema.js';
+import { toEngineOptions } from './open-core-parts.js';
+import { ModelNotFoundError } from './scoring/errors.js';
+import { listModels, readManifest } from './scoring/load-model.js';
+import type { ModelManifest } from './scoring/model-manifest.js';
+
+/** The models a configuration can choose from. */
+export interface Models {
+  readonly modelsDir: string;
+  ids(): Promise<readonly string[]>;
+  /** Rejects with ModelNotFoundError or ModelManifestError. */
+  manifest(id: string): Promise<ModelManifest>;
+}
+
+export function openModels(config: Config): Models {
+  const { modelsDir } = toEngineOptions(config);
+  return {
+    modelsDir,
+    ids: () => listModels(modelsDir),
+    manifest: async (id) => {
+      const available = await listModels(modelsDir);
+      if (!available.includes(id)) throw new ModelNotFoundError(id, modelsDir, available);
+      return readManifest(join(modelsDir, id, 'manifest.json'), id);
+    },
+  };
+}
+
+/** The rank correlation with human opinion over the whole test split, of the output that is the score. */
+export function pooledSrcc({ metrics, outputs }: ModelManifest): number | undefined {
+  const overall = outputs.find(({ kind }) => kind === 'fused') ?? outputs.find(({ kind }) => kind === 'score');
+  return metrics.find(({ part, output }) => part === 'pooled' && output === overall?.name)?.srcc.value;
+}

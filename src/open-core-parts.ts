@@ -1,0 +1,119 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { ScoreRule } from './alerts/score-rule.js';
+import { matchesStream } from './alerts/matches-stream.js';
+import type { Secrets } from './config/environment.js';
+import type { Config } from './config/schema.js';
+import type { Clock } from './domain/clock.js';
+import { locateFfmpeg, type FfmpegTools } from './ingest/locate-ffmpeg.js';
+import type { Engine } from './scoring/engine.js';
+import { openEngine } from './scoring/open-engine.js';
+import type { InfluxConnection } from './storage/influx/connect-influx.js';
+import { forwardToInflux } from './storage/influx/forward-to-influx.js';
+import type { Forwarder } from './storage/influx/forward-points.js';
+import type { Journal, StoredAlert } from './storage/journal.js';
+import { openJournal } from './storage/open-journal.js';
+import type { Logger } from './telemetry/logger.js';
+import type { Metrics } from './telemetry/metrics.js';
+
+export interface PartsContext {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+/** What every run of the pipeline needs, opened once and closed once. */
+export interface CoreParts extends AsyncDisposable {
+  readonly tools: FfmpegTools;
+  readonly engine: Engine;
+  readonly journal: Journal;
+  readonly forwarder: Forwarder | undefined;
+  readonly rules: readonly ScoreRule[];
+  /** Alerts that were firing when the daemon stopped and that a rule still watches. */
+  readonly restored: readonly StoredAlert[];
+}
+
+/** Opens the parts in order; if one cannot be opened, those before it are closed again. */
+export async function openCoreParts(config: Config, secrets: Secrets, context: PartsContext): Promise<CoreParts> {
+  const closers: AsyncDisposable[] = [];
+  const opened = <T extends AsyncDisposable>(part: T): T => {
+    closers.unshift(part);
+    return part;
+  };
+  const close = async (): Promise<void> => {
+    for (const part of closers) await part[Symbol.asyncDispose]();
+  };
+
+  try {
+    const rules = toRules(config);
+    const tools = await locateFfmpeg(config.ingest.ffmpegPath === '' ? {} : { path: config.ingest.ffmpegPath });
+    const journal = opened(await openJournal(toJournalOptions(config), context));
+    const restored = (await journal.openAlerts()).filter((alert) => isWatched(alert, rules, config));
+    const engine = opened(await openEngine(toEngineOptions(config), context));
+    const forwarder = openForwarder(journal, config, secrets, context);
+    return { tools, engine, journal, forwarder, rules, restored, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function toRules({ alerts }: Config): readonly ScoreRule[] {
+  return alerts.rules.map(({ holdFor, clearFor, maxGap, cooldown, ...rule }) => ({
+    ...rule,
+    holdForMs: holdFor,
+    clearForMs: clearFor,
+    maxGapMs: maxGap,
+    cooldownMs: cooldown,
+  }));
+}
+
+function isWatched({ ruleId, streamId }: StoredAlert, rules: readonly ScoreRule[], { streams }: Config): boolean {
+  const rule = rules.find(({ id }) => id === ruleId);
+  return rule !== undefined && matchesStream(rule.streams, streamId) && streams.some(({ id }) => id === streamId);
+}
+
+function toJournalOptions({ storage: { journal } }: Config): Parameters<typeof openJournal>[0] {
+  const { path, maxAge, maxBytes, groupCommit, maxWaiting } = journal;
+  return { path, maxAgeMs: maxAge, maxBytes, groupCommitMs: groupCommit, maxWaiting };
+}
+
+/** The engine as the daemon runs it: what else scores must score the same. */
+export function toEngineOptions({ scoring }: Config): Parameters<typeof openEngine>[0] {
+  const { model, modelsDir, provider, workers } = scoring;
+  return {
+    model,
+    modelsDir: modelsDir === '' ? fileURLToPath(new URL('../models/weights', import.meta.url)) : modelsDir,
+    provider,
+    workers: workers === 0 ? availableParallelism() : workers,
+    threadsPerWorker: 1,
+  };
+}
+
+function openForwarder(
+  journal: Journal,
+  { storage: { influx } }: Config,
+  secrets: Secrets,
+  context: PartsContext,
+): Forwarder | undefined {
+  const { batchSize, retry } = influx;
+  if (influx.url === '') return undefined;
+  const pauses = { initialMs: retry.initial, maxMs: retry.max };
+  return forwardToInflux(
+    journal,
+    { ...toInfluxConnection(influx, secrets), batchSize, retry: pauses, createDatabase: true },
+    context,
+  );
+}
+
+/** Where InfluxDB is and who asks. */
+export function toInfluxConnection(
+  { url, database, username, timeout }: Config['storage']['influx'],
+  { influxPassword }: Secrets,
+): InfluxConnection {
+  const login = {
+    ...(username !== '' && { username }),
+    ...(influxPassword !== undefined && { password: influxPassword }),
+  };
+  return { url, database, ...login, timeoutMs: timeout };
+}

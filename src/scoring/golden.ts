@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { messageOf } from '../errors.js';
+import { ModelManifestError } from './errors.js';
+
+const size = z.int().min(1);
+const goldenSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  model: z.string(),
+  sha256: z.string(),
+  tolerance: z.number().positive(),
+  frames: z
+    .array(
+      z.strictObject({
+        /** From the folder that holds `models`. */
+        file: z.string().optional(),
+        pattern: z.string().optional(),
+        width: size,
+        height: size,
+        outputs: z.record(z.string(), z.number()),
+      }),
+    )
+    .min(1),
+});
+
+/** Frames and the outputs they must give, from the folder of a model. */
+export type Golden = z.infer<typeof goldenSchema>;
+export type GoldenFrame = Golden['frames'][number];
+
+/** Reads `modelsDir/<model>/golden.json`; throws ModelManifestError where it is missing or malformed. */
+export async function readGolden(modelsDir: string, model: string): Promise<Golden> {
+  const file = join(modelsDir, model, 'golden.json');
+  try {
+    return goldenSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (cause) {
+    const problems = cause instanceof z.ZodError ? cause.issues.map(({ message }) => message) : [messageOf(cause)];
+    throw new ModelManifestError(file, problems, { cause });
+  }
+}

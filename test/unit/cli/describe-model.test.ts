@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { describeModel } from '../../../src/cli/describe-model.js';
+import { pooledSrcc } from '../../../src/models.js';
+import { manifestWith } from '../../helpers/manifests.js';
+
+const estimate = (value: number) => ({ value, low: value - 0.01, high: value + 0.01 });
+const measured = (output: string, part: string, srcc: number) => ({
+  ...{ output, part, split: 'a test', count: 200 },
+  ...{ srcc: estimate(srcc), plcc: estimate(0.7), krcc: estimate(0.6), rmse: estimate(9) },
+});
+
+describe('describeModel', () => {
+  it('says what is known, the licence too, and what was measured', () => {
+    const model = { ...manifestWith([{ method: 'life-iqa' }]), metrics: [measured('score', 'pooled', 0.8)] };
+    const text = describeModel(model).join('\n');
+    expect(text).toContain(model.licence.weights);
+    expect(text).toContain(model.sha256);
+    expect(text).toMatch(/score +a test, pooled +200 +0\.800 \[0\.790, 0\.810\]/);
+  });
+
+  it('says so where nothing was measured', () => {
+    expect(describeModel({ ...manifestWith([{ method: 'life-iqa' }]), metrics: [] }).at(-1)).toBe('not measured');
+  });
+});
+
+describe('pooledSrcc', () => {
+  const outputs = [
+    { name: 'life_iqa', method: 'life-iqa' as const },
+    { name: 'score', kind: 'fused' as const },
+  ];
+
+  it('is that of the fused output where there is one', () => {
+    const metrics = [
+      measured('life_iqa', 'pooled', 0.7),
+      measured('score', 'ss01', 0.9),
+      measured('score', 'pooled', 0.8),
+    ];
+    expect(pooledSrcc({ ...manifestWith(outputs), metrics })).toBe(0.8);
+  });
+
+  it('is unknown where it was not measured', () => {
+    expect(pooledSrcc({ ...manifestWith(outputs), metrics: [] })).toBeUndefined();
+  });
+});
