@@ -6,11 +6,11 @@ import { codeOf } from './errors.js';
 import { createFlowControl } from './ingest/flow-control.js';
 import { openStream, type IngestContext } from './ingest/open-stream.js';
 import { isLiveSource } from './ingest/source-kinds.js';
-import { judgeFrames, type JudgeOptions } from './judge-frames.js';
-import type { PartsContext } from './open-core-parts.js';
-import { openParts } from './open-parts.js';
+import { judgeFrames, type JudgeOptions } from './app/judge-frames.js';
+import type { PartsContext } from './app/open-core-parts.js';
+import { openParts } from './app/open-parts.js';
 import { commitHealth } from './storage/operators/commit-health.js';
-import { toStreamOptions } from './to-stream-options.js';
+import { toStreamOptions } from './app/to-stream-options.js';
 
 export interface AppOptions {
   readonly config: Config;

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { ConfigError } from '../config/parse.js';
 import { messageOf } from '../errors.js';
-import { openModels, pooledSrcc } from '../models.js';
+import { openModels, pooledSrcc } from '../app/models.js';
 import type { ModelManifest } from '../scoring/model-manifest.js';
-import { verifyModels, type ModelVerdict } from '../verify-models.js';
+import { verifyModels, type ModelVerdict } from '../app/verify-models.js';
 import { EXIT } from './exit-codes.js';
 import { loadConfig } from './load-config.js';
 import { describeModel } from './describe-model.js';

@@ -5,7 +5,7 @@ import { Id } from '../config/fields.js';
 import { ConfigError, resolveConfig, type LoadedConfig } from '../config/parse.js';
 import { systemClock } from '../domain/clock.js';
 import { isLiveSource } from '../ingest/source-kinds.js';
-import { replayFiles, type ReplayOutcome } from '../replay-app.js';
+import { replayFiles, type ReplayOutcome } from '../app/replay-app.js';
 import { summaryLines } from '../replay/summary-lines.js';
 import type { OutputFiles } from '../replay/write-results.js';
 import { createLogger } from '../telemetry/logger.js';

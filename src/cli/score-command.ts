@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { systemClock } from '../domain/clock.js';
-import { scoreImages, type ImageScore } from '../score-images.js';
+import { scoreImages, type ImageScore } from '../app/score-images.js';
 import { createLogger } from '../telemetry/logger.js';
 import { createMetrics } from '../telemetry/metrics.js';
 import { EXIT } from './exit-codes.js';

@@ -3,7 +3,7 @@ import { startApp, type App } from '../app.js';
 import { ConfigError, resolveConfig, type LoadedConfig } from '../config/parse.js';
 import { systemClock } from '../domain/clock.js';
 import type { StreamStatus } from '../domain/stream.js';
-import { summarise } from '../summary.js';
+import { summarise } from '../app/summary.js';
 import { createLogger } from '../telemetry/logger.js';
 import { createMetrics } from '../telemetry/metrics.js';
 import { EXIT } from './exit-codes.js';

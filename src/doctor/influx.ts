@@ -1,7 +1,7 @@
 import type { Secrets } from '../config/environment.js';
 import type { Config } from '../config/schema.js';
 import { messageOf } from '../errors.js';
-import { toInfluxConnection } from '../open-core-parts.js';
+import { toInfluxConnection } from '../app/open-core-parts.js';
 import { SinkRefusedError, SinkRejectedError } from '../storage/errors.js';
 import { connectInflux } from '../storage/influx/connect-influx.js';
 import { influxAddress } from '../storage/influx/influx-address.js';

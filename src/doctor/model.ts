@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.js';
-import { FRAME_BOUNDS } from '../frame-bounds.js';
-import { toEngineOptions, type PartsContext } from '../open-core-parts.js';
+import { FRAME_BOUNDS } from '../app/frame-bounds.js';
+import { toEngineOptions, type PartsContext } from '../app/open-core-parts.js';
 import type { Engine } from '../scoring/engine.js';
 import { integerGradient } from '../scoring/integer-gradient.js';
 import { openEngine } from '../scoring/open-engine.js';

@@ -1,6 +1,6 @@
 import { messageOf } from '../errors.js';
 import type { LoadedConfig } from '../config/parse.js';
-import type { PartsContext } from '../open-core-parts.js';
+import type { PartsContext } from '../app/open-core-parts.js';
 import { maskUrls } from '../telemetry/mask-url.js';
 import { diagnoseClock } from './clock.js';
 import { diagnoseFfmpeg } from './ffmpeg.js';

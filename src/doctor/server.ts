@@ -6,7 +6,7 @@ import { pageAssets } from '../dashboard-ws/http/page-assets.js';
 import { listen } from '../dashboard-ws/listen.js';
 import { checkToken } from '../dashboard-ws/open-dashboard.js';
 import { messageOf } from '../errors.js';
-import { toDashboardOptions } from '../open-parts.js';
+import { toDashboardOptions } from '../app/open-parts.js';
 import { fail, ok, warn, type Diagnosis } from './finding.js';
 
 const PATIENCE_MS = 2_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeModel } from '../../../src/cli/describe-model.js';
-import { pooledSrcc } from '../../../src/models.js';
+import { pooledSrcc } from '../../../src/app/models.js';
 import { manifestWith } from '../../helpers/manifests.js';
 
 const estimate = (value: number) => ({ value, low: value - 0.01, high: value + 0.01 });

@@ -1,15 +1,15 @@
 import { filter, map, tap, type OperatorFunction } from 'rxjs';
-import { evaluateRules } from './alerts/evaluate-rules.js';
-import type { Config } from './config/schema.js';
-import type { AlertEvent } from './domain/alert.js';
-import type { ScoredFrame } from './domain/score.js';
-import type { StreamEvent } from './domain/stream.js';
-import type { FlowControl } from './ingest/flow-control.js';
+import { evaluateRules } from '../alerts/evaluate-rules.js';
+import type { Config } from '../config/schema.js';
+import type { AlertEvent } from '../domain/alert.js';
+import type { ScoredFrame } from '../domain/score.js';
+import type { StreamEvent } from '../domain/stream.js';
+import type { FlowControl } from '../ingest/flow-control.js';
 import type { CoreParts, PartsContext } from './open-core-parts.js';
-import { scoreFrames } from './scoring/score-frames.js';
-import type { Committed } from './storage/journal.js';
-import { commitAlerts } from './storage/operators/commit-alerts.js';
-import { commitFrames } from './storage/operators/commit-frames.js';
+import { scoreFrames } from '../scoring/score-frames.js';
+import type { Committed } from '../storage/journal.js';
+import { commitAlerts } from '../storage/operators/commit-alerts.js';
+import { commitFrames } from '../storage/operators/commit-frames.js';
 
 export interface JudgeOptions extends PartsContext {
   readonly config: Config;

@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import type { Config } from './config/schema.js';
-import { messageOf } from './errors.js';
-import { decodeImage } from './ingest/decode-image.js';
-import { locateFfmpeg, type FfmpegTools } from './ingest/locate-ffmpeg.js';
+import type { Config } from '../config/schema.js';
+import { messageOf } from '../errors.js';
+import { decodeImage } from '../ingest/decode-image.js';
+import { locateFfmpeg, type FfmpegTools } from '../ingest/locate-ffmpeg.js';
 import { openModels } from './models.js';
-import { checkGolden } from './scoring/check-golden.js';
-import { readGolden, type GoldenFrame } from './scoring/golden.js';
-import { integerGradient } from './scoring/integer-gradient.js';
-import { loadModel } from './scoring/load-model.js';
+import { checkGolden } from '../scoring/check-golden.js';
+import { readGolden, type GoldenFrame } from '../scoring/golden.js';
+import { integerGradient } from '../scoring/integer-gradient.js';
+import { loadModel } from '../scoring/load-model.js';
 
 export interface ModelVerdict {
   readonly model: string;
@@ -43,7 +43,7 @@ async function verifyModel(modelsDir: string, model: string, tools: FfmpegTools)
 
 async function pixelsOf({ file, pattern, width, height }: GoldenFrame, tools: FfmpegTools): Promise<Uint8Array> {
   if (file !== undefined) {
-    const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
+    const path = fileURLToPath(new URL(`../../${file}`, import.meta.url));
     const image = await decodeImage(path, { tools, maxWidth: width, maxHeight: height });
     if (image.width === width && image.height === height && image.complaint === undefined) return image.data;
     throw new TypeError(`${path} is not the golden frame of ${width}x${height}; install the package again`);

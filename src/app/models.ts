@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { Config } from './config/schema.js';
+import type { Config } from '../config/schema.js';
 import { toEngineOptions } from './open-core-parts.js';
-import { ModelNotFoundError } from './scoring/errors.js';
-import { listModels, readManifest } from './scoring/load-model.js';
-import type { ModelManifest } from './scoring/model-manifest.js';
+import { ModelNotFoundError } from '../scoring/errors.js';
+import { listModels, readManifest } from '../scoring/load-model.js';
+import type { ModelManifest } from '../scoring/model-manifest.js';
 
 /** The models a configuration can choose from. */
 export interface Models {

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { matchesStream } from './alerts/matches-stream.js';
-import type { ScoreRule } from './alerts/score-rule.js';
-import type { Secrets } from './config/environment.js';
-import type { Config } from './config/schema.js';
-import { openDashboard, type Dashboard } from './dashboard-ws/open-dashboard.js';
+import { matchesStream } from '../alerts/matches-stream.js';
+import type { ScoreRule } from '../alerts/score-rule.js';
+import type { Secrets } from '../config/environment.js';
+import type { Config } from '../config/schema.js';
+import { openDashboard, type Dashboard } from '../dashboard-ws/open-dashboard.js';
 import { openCoreParts, type CoreParts, type PartsContext } from './open-core-parts.js';
-import type { Journal } from './storage/journal.js';
-import { VERSION } from './version.js';
+import type { Journal } from '../storage/journal.js';
+import { VERSION } from '../version.js';
 
 /** Everything a daemon has: what the pipeline needs, and the page. */
 export interface Parts extends CoreParts {
@@ -60,7 +60,7 @@ export function toDashboardOptions(
   { token }: Secrets,
 ): Parameters<typeof openDashboard>[0] {
   const { host, port, allowedOrigins, clientBuffer } = server;
-  const pageDir = fileURLToPath(new URL('../dist/dashboard-ws/page', import.meta.url));
+  const pageDir = fileURLToPath(new URL('../../dist/dashboard-ws/page', import.meta.url));
   const options = {
     host,
     port,

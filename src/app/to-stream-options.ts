@@ -1,6 +1,6 @@
-import type { Config, StreamConfig } from './config/schema.js';
+import type { Config, StreamConfig } from '../config/schema.js';
 import { FRAME_BOUNDS } from './frame-bounds.js';
-import type { StreamOptions } from './ingest/open-stream.js';
+import type { StreamOptions } from '../ingest/open-stream.js';
 
 /** What ingest takes, from the configuration: the same for a daemon and for a replay, or their scores would differ. */
 export function toStreamOptions({ id, source, fps, pace, transport }: StreamConfig, { ingest }: Config): StreamOptions {

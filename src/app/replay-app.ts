@@ -1,22 +1,22 @@
 import { availableParallelism } from 'node:os';
 import { EMPTY, finalize, from, ignoreElements, lastValueFrom, merge, mergeMap, Subject, takeUntil, tap } from 'rxjs';
-import type { Secrets } from './config/environment.js';
-import type { Config } from './config/schema.js';
-import type { AlertEvent } from './domain/alert.js';
-import type { ScoredFrame } from './domain/score.js';
-import type { StreamEvent, StreamStatus } from './domain/stream.js';
-import { createFlowControl } from './ingest/flow-control.js';
-import { openStream, type IngestContext } from './ingest/open-stream.js';
+import type { Secrets } from '../config/environment.js';
+import type { Config } from '../config/schema.js';
+import type { AlertEvent } from '../domain/alert.js';
+import type { ScoredFrame } from '../domain/score.js';
+import type { StreamEvent, StreamStatus } from '../domain/stream.js';
+import { createFlowControl } from '../ingest/flow-control.js';
+import { openStream, type IngestContext } from '../ingest/open-stream.js';
 import { judgeFrames, type JudgeOptions } from './judge-frames.js';
 import { lookAtRecordings, toRunFiles } from './look-at-recordings.js';
 import { openCoreParts, type CoreParts, type PartsContext } from './open-core-parts.js';
-import { describeProcessor } from './replay/describe-processor.js';
-import { replayProgress, type ProgressState } from './replay/progress.js';
-import { replayTallies } from './replay/replay-tallies.js';
-import type { ReplayOrigin, ReplayResults } from './replay/results.js';
-import { runIdOf } from './replay/run-id.js';
-import type { Recording } from './replay/stream-tally.js';
-import { openWriter, type OutputFiles } from './replay/write-results.js';
+import { describeProcessor } from '../replay/describe-processor.js';
+import { replayProgress, type ProgressState } from '../replay/progress.js';
+import { replayTallies } from '../replay/replay-tallies.js';
+import type { ReplayOrigin, ReplayResults } from '../replay/results.js';
+import { runIdOf } from '../replay/run-id.js';
+import type { Recording } from '../replay/stream-tally.js';
+import { openWriter, type OutputFiles } from '../replay/write-results.js';
 import { toStreamOptions } from './to-stream-options.js';
 
 export interface ReplayOptions {

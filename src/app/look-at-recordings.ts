@@ -1,15 +1,15 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { matchesStream } from './alerts/matches-stream.js';
-import type { ScoreRule } from './alerts/score-rule.js';
-import type { StreamConfig } from './config/schema.js';
-import type { Clock } from './domain/clock.js';
-import type { FfmpegTools } from './ingest/locate-ffmpeg.js';
-import { probeFile } from './ingest/probe-file.js';
-import { chooseEpoch } from './replay/choose-epoch.js';
-import type { RunFacts } from './replay/run-id.js';
-import type { Recording } from './replay/stream-tally.js';
-import { maskUrls } from './telemetry/mask-url.js';
+import { matchesStream } from '../alerts/matches-stream.js';
+import type { ScoreRule } from '../alerts/score-rule.js';
+import type { StreamConfig } from '../config/schema.js';
+import type { Clock } from '../domain/clock.js';
+import type { FfmpegTools } from '../ingest/locate-ffmpeg.js';
+import { probeFile } from '../ingest/probe-file.js';
+import { chooseEpoch } from '../replay/choose-epoch.js';
+import type { RunFacts } from '../replay/run-id.js';
+import type { Recording } from '../replay/stream-tally.js';
+import { maskUrls } from '../telemetry/mask-url.js';
 
 export interface LookOptions {
   readonly tools: FfmpegTools;

@@ -1,20 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { ScoreRule } from './alerts/score-rule.js';
-import { matchesStream } from './alerts/matches-stream.js';
-import type { Secrets } from './config/environment.js';
-import type { Config } from './config/schema.js';
-import type { Clock } from './domain/clock.js';
-import { locateFfmpeg, type FfmpegTools } from './ingest/locate-ffmpeg.js';
-import type { Engine } from './scoring/engine.js';
-import { openEngine } from './scoring/open-engine.js';
-import type { InfluxConnection } from './storage/influx/connect-influx.js';
-import { forwardToInflux } from './storage/influx/forward-to-influx.js';
-import type { Forwarder } from './storage/influx/forward-points.js';
-import type { Journal, StoredAlert } from './storage/journal.js';
-import { openJournal } from './storage/open-journal.js';
-import type { Logger } from './telemetry/logger.js';
-import type { Metrics } from './telemetry/metrics.js';
+import type { ScoreRule } from '../alerts/score-rule.js';
+import { matchesStream } from '../alerts/matches-stream.js';
+import type { Secrets } from '../config/environment.js';
+import type { Config } from '../config/schema.js';
+import type { Clock } from '../domain/clock.js';
+import { locateFfmpeg, type FfmpegTools } from '../ingest/locate-ffmpeg.js';
+import type { Engine } from '../scoring/engine.js';
+import { openEngine } from '../scoring/open-engine.js';
+import type { InfluxConnection } from '../storage/influx/connect-influx.js';
+import { forwardToInflux } from '../storage/influx/forward-to-influx.js';
+import type { Forwarder } from '../storage/influx/forward-points.js';
+import type { Journal, StoredAlert } from '../storage/journal.js';
+import { openJournal } from '../storage/open-journal.js';
+import type { Logger } from '../telemetry/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
 
 export interface PartsContext {
   readonly clock: Clock;
@@ -83,7 +83,7 @@ export function toEngineOptions({ scoring }: Config): Parameters<typeof openEngi
   const { model, modelsDir, provider, workers } = scoring;
   return {
     model,
-    modelsDir: modelsDir === '' ? fileURLToPath(new URL('../models/weights', import.meta.url)) : modelsDir,
+    modelsDir: modelsDir === '' ? fileURLToPath(new URL('../../models/weights', import.meta.url)) : modelsDir,
     provider,
     workers: workers === 0 ? availableParallelism() : workers,
     threadsPerWorker: 1,

@@ -1,5 +1,5 @@
 import type { Counter } from 'prom-client';
-import type { Metrics } from './telemetry/metrics.js';
+import type { Metrics } from '../telemetry/metrics.js';
 
 /** What a run did, from the counters. */
 export interface Summary {

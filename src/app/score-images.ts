@@ -1,14 +1,14 @@
-import type { Config } from './config/schema.js';
-import type { Clock } from './domain/clock.js';
-import type { Method, Validity } from './domain/score.js';
-import { codeOf, messageOf } from './errors.js';
+import type { Config } from '../config/schema.js';
+import type { Clock } from '../domain/clock.js';
+import type { Method, Validity } from '../domain/score.js';
+import { codeOf, messageOf } from '../errors.js';
 import { FRAME_BOUNDS } from './frame-bounds.js';
-import { decodeImage, type DecodedImage } from './ingest/decode-image.js';
-import { locateFfmpeg, type FfmpegTools } from './ingest/locate-ffmpeg.js';
+import { decodeImage, type DecodedImage } from '../ingest/decode-image.js';
+import { locateFfmpeg, type FfmpegTools } from '../ingest/locate-ffmpeg.js';
 import { toEngineOptions, type PartsContext } from './open-core-parts.js';
-import type { Engine } from './scoring/engine.js';
-import { openEngine } from './scoring/open-engine.js';
-import { outcomeOf } from './scoring/scored-frame.js';
+import type { Engine } from '../scoring/engine.js';
+import { openEngine } from '../scoring/open-engine.js';
+import { outcomeOf } from '../scoring/scored-frame.js';
 
 /** What one image got. */
 export interface ImageScore {
