@@ -46,7 +46,7 @@ export async function openCoreParts(config: Config, secrets: Secrets, context: P
 
   try {
     const rules = toRules(config);
-    const tools = await locateFfmpeg(config.ingest.ffmpegPath === '' ? {} : { path: config.ingest.ffmpegPath });
+    const tools = await locateFfmpeg({ path: config.ingest.ffmpegPath });
     const journal = opened(await openJournal(toJournalOptions(config), context));
     const restored = (await journal.openAlerts()).filter((alert) => isWatched(alert, rules, config));
     const engine = opened(await openEngine(toEngineOptions(config), context));

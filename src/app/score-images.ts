@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.js';
 import type { Clock } from '../domain/clock.js';
-import type { Method, Validity } from '../domain/score.js';
+import type { ScoredFrame } from '../domain/score.js';
 import { codeOf, messageOf } from '../errors.js';
 import { FRAME_BOUNDS } from './frame-bounds.js';
 import { decodeImage, type DecodedImage } from '../ingest/decode-image.js';
@@ -11,18 +11,12 @@ import { openEngine } from '../scoring/open-engine.js';
 import { outcomeOf } from '../scoring/scored-frame.js';
 
 /** What one image got. */
-export interface ImageScore {
+export interface ImageScore extends Pick<ScoredFrame, 'validity' | 'score' | 'methods' | 'spread' | 'low' | 'high'> {
   readonly file: string;
   /** As scored; absent where the file could not be decoded. */
   readonly width?: number;
   readonly height?: number;
   readonly model: string;
-  readonly validity: Validity;
-  readonly score?: number;
-  readonly methods: Readonly<Partial<Record<Method, number>>>;
-  readonly spread?: number;
-  readonly low?: number;
-  readonly high?: number;
   /** Why the score is missing or must not be trusted. */
   readonly code?: string;
   readonly reason?: string;
@@ -35,7 +29,7 @@ export async function* scoreImages(
   context: PartsContext,
 ): AsyncGenerator<ImageScore> {
   const { ffmpegPath } = config.ingest;
-  const tools = await locateFfmpeg(ffmpegPath === '' ? {} : { path: ffmpegPath });
+  const tools = await locateFfmpeg({ path: ffmpegPath });
   await using engine = await openEngine({ ...toEngineOptions(config), workers: 1 }, context);
   for (const file of files) yield await scoreImage(file, tools, engine, context.clock);
 }

@@ -26,7 +26,7 @@ export interface ModelVerdict {
 export async function* verifyModels(ids: readonly string[], config: Config): AsyncGenerator<ModelVerdict> {
   const models = openModels(config);
   const { ffmpegPath } = config.ingest;
-  const tools = await locateFfmpeg(ffmpegPath === '' ? {} : { path: ffmpegPath });
+  const tools = await locateFfmpeg({ path: ffmpegPath });
   for (const id of ids.length > 0 ? ids : await models.ids()) yield await verifyModel(models.modelsDir, id, tools);
 }
 

@@ -85,7 +85,7 @@ const CAUSES: readonly Cause[] = [
   {
     pattern: /Decoder .*not found|No decoder|Unknown decoder|Unsupported codec|Decoding requested, but no decoder/i,
     scope: 'any',
-    says: 'uses a codec that this ffmpeg cannot decode; use H.264 or H.265, or another ffmpeg (FFMPEG_PATH)',
+    says: 'uses a codec that this ffmpeg cannot decode; use H.264 or H.265, or another ffmpeg (ingest.ffmpegPath)',
     make: SourceUnsupportedError,
   },
   {

@@ -88,7 +88,7 @@ export function ffmpegProcess(run: DecoderRun): Observable<DecoderEvent> {
     );
 
     child.process.once('error', (cause) => {
-      const advice = 'install ffmpeg or set FFMPEG_PATH';
+      const advice = 'install ffmpeg or set ingest.ffmpegPath';
       subscriber.error(
         new DecoderNotFoundError(`stream ${run.streamId}: cannot start ${run.path}; ${advice}`, { cause }),
       );

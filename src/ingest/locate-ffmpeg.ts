@@ -21,7 +21,7 @@ export interface FfmpegTools {
 }
 
 export interface LocateOptions {
-  /** The value of FFMPEG_PATH. Where it is set nothing else is tried. */
+  /** The full path of the one to use: nothing else is tried then. Empty is the same as absent. */
   readonly path?: string | undefined;
 }
 
@@ -44,7 +44,7 @@ export async function locateFfmpeg({ path }: LocateOptions = {}): Promise<Ffmpeg
   }
   throw new DecoderNotFoundError(
     `no usable ffmpeg (${failures.join('; ')}); install it (Debian: apt-get install ffmpeg), ` +
-      `or set FFMPEG_PATH to its full path, or run: npm install ${INSTALLER_PACKAGE}`,
+      `or set ingest.ffmpegPath to its full path, or run: npm install ${INSTALLER_PACKAGE}`,
   );
 }
 

@@ -33,7 +33,7 @@ describe('locateFfmpeg', () => {
     async (path) => {
       const act = locateFfmpeg({ path });
       await expect(act).rejects.toBeInstanceOf(DecoderNotFoundError);
-      await expect(act).rejects.toThrow(/FFMPEG_PATH/);
+      await expect(act).rejects.toThrow(/ingest\.ffmpegPath/);
     },
   );
 });

@@ -1,19 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, parseConfig } from '../../../src/config/parse.js';
+import { parseConfig } from '../../../src/config/parse.js';
 import { exampleYaml } from '../../../src/config/print.js';
+import { configProblems } from '../../helpers/config-problems.js';
 
 const EXAMPLE = readFileSync('config/framewatch.example.yaml', 'utf8');
-
-const problemsOf = (yaml: string, environment = {}): readonly string[] => {
-  try {
-    parseConfig(yaml, environment);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-  return [];
-};
 
 describe('config/framewatch.example.yaml', () => {
   it('is what the schema prints, so that no option, default or sentence is missing', () => {
@@ -34,7 +25,7 @@ storage: { journal: { maxAge: soon, maxBytes: 1MB } }
 alerts: { rules: [{ id: a, raiseBelow: 60 }, { id: a }] }
 streams: [{ id: "a b", source: x }, { id: c }]
 `;
-    const problems = problemsOf(yaml);
+    const problems = configProblems(yaml);
     const paths = problems.map((problem) => problem.split(':')[0]);
     expect(paths.sort()).toEqual([
       'Unrecognized key',
@@ -49,7 +40,7 @@ streams: [{ id: "a b", source: x }, { id: c }]
   });
 
   it('names the line of a YAML mistake', () => {
-    expect(problemsOf('server:\n  port: 1\n bad').join()).toContain('line 3');
+    expect(configProblems('server:\n  port: 1\n bad').join()).toContain('line 3');
   });
 
   it('takes overrides from the environment, whatever the case, and reads their values as YAML', () => {
@@ -65,13 +56,13 @@ streams: [{ id: "a b", source: x }, { id: c }]
   });
 
   it('refuses an override that names no option', () => {
-    expect(problemsOf('', { FRAMEWATCH_SERVER__PROT: '1' })).toEqual(['FRAMEWATCH_SERVER__PROT: names no option']);
+    expect(configProblems('', { FRAMEWATCH_SERVER__PROT: '1' })).toEqual(['FRAMEWATCH_SERVER__PROT: names no option']);
   });
 
   it('fills passwords into sources, and says which variable is missing', () => {
     const yaml = 'streams: [{ id: a, source: "rtsp://u:${CAM_PASSWORD}@cam" }]';
     expect(parseConfig(yaml, { CAM_PASSWORD: 'p' }).config.streams[0]?.source).toBe('rtsp://u:p@cam');
-    expect(problemsOf(yaml)).toEqual(['streams.0.source: the environment has no variable CAM_PASSWORD']);
+    expect(configProblems(yaml)).toEqual(['streams.0.source: the environment has no variable CAM_PASSWORD']);
   });
 
   it('keeps secrets out of the configuration', () => {

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ConfigError, parseConfig } from '../../../src/config/parse.js';
+import { parseConfig } from '../../../src/config/parse.js';
 import { readVariable } from '../../../src/config/read-variable.js';
+import { configProblems } from '../../helpers/config-problems.js';
 
 let folder: string;
 const secretFile = (name: string, content: string): string => {
@@ -17,15 +18,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const problemsOf = (environment: Record<string, string>, yaml = ''): readonly string[] => {
-  try {
-    parseConfig(yaml, environment);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-  return [];
-};
+const problemsOf = (environment: Record<string, string>, yaml = ''): readonly string[] =>
+  configProblems(yaml, environment);
 
 describe('secrets from files', () => {
   it('are the content of the file, without the line end that editors add', () => {
