@@ -6,6 +6,7 @@ Covers several frame sizes, batches of one and three, and frames scored with dif
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,20 +19,21 @@ from torch import nn
 import zoo.archs.all  # noqa: F401
 from export.patterns import draw_pattern
 from export.write_golden import open_session
+from zoo.card import ModelCard
 from zoo.registry import find
 from zoo.trained import load_trained
-from zoo.views.options import ViewOptions
 from zoo.views.session import FrameViews
 
 SIZES = ((64, 64), (333, 517), (512, 512), (768, 432), (1080, 1920), (1920, 1080))
 MAX_DIFFERENCE = 1e-3
 MAX_NEIGHBOUR = 1e-4
+Array = NDArray[np.float32]
 PATTERN = "integer-gradient-v1"
 
 
 @dataclass(frozen=True, slots=True)
 class Parity:
-    """Largest differences of `score` at one size, in points."""
+    """Largest differences of the scores (fused and every method's) at one size, in points."""
 
     size: tuple[int, int]
     torch: float
@@ -47,22 +49,32 @@ def parity_frames(width: int, height: int) -> NDArray[np.uint8]:
     return np.stack([drawn, soft, drawn[::-1, ::-1] // 2])
 
 
-def torch_scores(network: nn.Module, views: FrameViews, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """`score` of PyTorch, the first output of a network, on the views of `frames`."""
+def torch_outputs(network: nn.Module, views: FrameViews, frames: NDArray[np.uint8]) -> list[Array]:
+    """All outputs of PyTorch, in the order of the card, on the views of `frames`."""
     with torch.inference_mode():
         outputs = network.eval()(*[torch.from_numpy(view) for view in views(frames)])
-    return outputs[0].numpy()
+    return [output.numpy() for output in outputs]
 
 
-def measure(network: nn.Module, options: ViewOptions, session: onnxruntime.InferenceSession) -> list[Parity]:
+def score_names(card: ModelCard) -> list[str]:
+    """Names of the outputs on the 0-100 scale; they come first in the card."""
+    return [output.name for output in card.outputs if output.kind != "evidence"]
+
+
+def _scores(values: Sequence[Array], names: list[str]) -> Array:
+    return np.stack(values[: len(names)])
+
+
+def measure(network: nn.Module, card: ModelCard, session: onnxruntime.InferenceSession) -> list[Parity]:
     """Compare a network with its export at every size."""
-    views = FrameViews(options)
+    views, names = FrameViews(card.views), score_names(card)
     found = []
     for width, height in SIZES:
         frames = parity_frames(width, height)
-        (batch,) = session.run(["score"], {"frames": frames})
-        alone = np.concatenate([session.run(["score"], {"frames": frame[np.newaxis]})[0] for frame in frames])
-        expected = torch_scores(network, views, frames)
+        batch = _scores(session.run(names, {"frames": frames}), names)
+        each = [session.run(names, {"frames": frame[np.newaxis]}) for frame in frames]
+        alone = np.concatenate([_scores(values, names) for values in each], axis=1)
+        expected = _scores(torch_outputs(network, views, frames), names)
         found.append(
             Parity((width, height), float(np.abs(alone - expected).max()), float(np.abs(batch - alone).max()))
         )
@@ -76,8 +88,8 @@ def main() -> None:
     parser.add_argument("--state", type=Path, required=True, help="state file the model was exported from")
     arguments = parser.parse_args()
     trained = load_trained(arguments.state)
-    options = find(trained.model).card.views
-    rows = measure(trained.network, options, open_session(arguments.model / "model.onnx"))
+    card = find(trained.model).card
+    rows = measure(trained.network, card, open_session(arguments.model / "model.onnx"))
     for row in rows:
         print(f"{row.size[0]:>5} x {row.size[1]:<5} torch {row.torch:.1e}  neighbours {row.neighbours:.1e}")
     if any(row.torch > MAX_DIFFERENCE or row.neighbours > MAX_NEIGHBOUR for row in rows):

@@ -11,8 +11,9 @@ from pathlib import Path
 import onnx
 
 import zoo.archs.all  # noqa: F401
-from export.graph import export_network, join_views
-from export.manifest import manifest, write_json
+from export.graph import export_network, hide_outputs, join_views
+from export.manifest import fusion_of, manifest, write_json
+from zoo.methods import METHODS, OWN
 from zoo.registry import find
 from zoo.trained import Trained, load_trained
 
@@ -22,11 +23,15 @@ DOCUMENTATION = "Scores video frames 0-100, higher is better; see manifest.json.
 def export_model(trained: Trained, folder: Path) -> None:
     """Write model.onnx, one file, and manifest.json without metrics into `folder`."""
     card = find(trained.model).card
-    model = join_views(export_network(trained.network, card.views, card.output_names), card.views)
+    internal = [name + OWN for name in METHODS]
+    exported = export_network(trained.network, card.views, [*card.output_names, *internal])
+    model = hide_outputs(join_views(exported, card.views), internal)
     model.doc_string = DOCUMENTATION
     folder.mkdir(parents=True, exist_ok=True)
     onnx.save(model, folder / "model.onnx")
-    write_json(folder / "manifest.json", manifest(card, folder / "model.onnx", trained.seed, []))
+    fusion = trained.network.fusion
+    document = manifest(card, folder / "model.onnx", trained.seed, fusion_of(card, fusion.weights.tolist()))
+    write_json(folder / "manifest.json", document)
 
 
 def main() -> None:

@@ -5,27 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from onnx import ModelProto, NodeProto, TensorProto, checker, helper, numpy_helper
+from onnx import ModelProto, NodeProto, TensorProto, helper
 
-OPSET = 18
-IR_VERSION = 10
+from export.fixture_parts import constant, fixture_model
+from export.quartet_fixture import quartet_graph
+
 SLOW_SIDE = 256
 SLOW_ROUNDS = 110
 
 Nodes = list[NodeProto]
 
-
-def _constant(name: str, value: object, dtype: type) -> TensorProto:
-    return numpy_helper.from_array(np.asarray(value, dtype=dtype), name)
-
-
-def _model(nodes: Nodes, constants: list[TensorProto]) -> ModelProto:
-    frames = helper.make_tensor_value_info("frames", TensorProto.UINT8, ["N", "H", "W", 3])
-    score = helper.make_tensor_value_info("score", TensorProto.FLOAT, ["N"])
-    graph = helper.make_graph(nodes, "fixture", [frames], [score], constants)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
-    checker.check_model(model, full_check=True)
-    return model
+SCORE = [("score", ["N"])]
 
 
 def _pixel_sum() -> tuple[Nodes, list[TensorProto]]:
@@ -34,7 +24,7 @@ def _pixel_sum() -> tuple[Nodes, list[TensorProto]]:
         helper.make_node("Cast", ["frames"], ["wide"], to=TensorProto.INT32),
         helper.make_node("ReduceSum", ["wide", "pixel_axes"], ["sum"], keepdims=0),
     ]
-    return nodes, [_constant("pixel_axes", [1, 2, 3], np.int64)]
+    return nodes, [constant("pixel_axes", [1, 2, 3], np.int64)]
 
 
 def _mean_score(output: str) -> tuple[Nodes, list[TensorProto]]:
@@ -47,12 +37,12 @@ def _mean_score(output: str) -> tuple[Nodes, list[TensorProto]]:
         helper.make_node("Div", ["sum_float", "count_float"], ["mean"]),
         helper.make_node("Mul", ["mean", "to_percent"], [output]),
     ]
-    return nodes, [*constants, _constant("to_percent", 100 / 255, np.float32)]
+    return nodes, [*constants, constant("to_percent", 100 / 255, np.float32)]
 
 
 def mean_graph() -> ModelProto:
     """`score` = mean byte of the frame * 100 / 255."""
-    return _model(*_mean_score("score"))
+    return fixture_model(*_mean_score("score"), SCORE)
 
 
 def slow_graph() -> ModelProto:
@@ -85,16 +75,16 @@ def slow_graph() -> ModelProto:
         helper.make_node("Add", ["brightness", "nothing"], ["score"]),
     ]
     constants += [
-        _constant("matrix_axes", [1, 2], np.int64),
-        _constant("batch_any", [1], np.int64),
-        _constant("square_dims", [SLOW_SIDE, SLOW_SIDE], np.int64),
-        _constant("pixel_pair", [1, 2], np.int64),
-        _constant("rounds", SLOW_ROUNDS, np.int64),
-        _constant("go", True, np.bool_),
-        _constant("shrink", 1 / SLOW_SIDE, np.float32),
-        _constant("zero", 0, np.float32),
+        constant("matrix_axes", [1, 2], np.int64),
+        constant("batch_any", [1], np.int64),
+        constant("square_dims", [SLOW_SIDE, SLOW_SIDE], np.int64),
+        constant("pixel_pair", [1, 2], np.int64),
+        constant("rounds", SLOW_ROUNDS, np.int64),
+        constant("go", True, np.bool_),
+        constant("shrink", 1 / SLOW_SIDE, np.float32),
+        constant("zero", 0, np.float32),
     ]
-    return _model(nodes, constants)
+    return fixture_model(nodes, constants, SCORE)
 
 
 def random_graph() -> ModelProto:
@@ -109,16 +99,17 @@ def random_graph() -> ModelProto:
         helper.make_node("Add", ["spread", "floor"], ["score"]),
     ]
     constants += [
-        _constant("factor", 48271, np.int64),
-        _constant("modulus", 6007, np.int64),
-        _constant("step", 60 / 6006, np.float32),
-        _constant("floor", 20, np.float32),
+        constant("factor", 48271, np.int64),
+        constant("modulus", 6007, np.int64),
+        constant("step", 60 / 6006, np.float32),
+        constant("floor", 20, np.float32),
     ]
-    return _model(nodes, constants)
+    return fixture_model(nodes, constants, SCORE)
 
 
 FIXTURES: dict[str, Callable[[], ModelProto]] = {
     "life-iqa.fixture-mean": mean_graph,
     "life-iqa.fixture-slow": slow_graph,
     "life-iqa.fixture-random": random_graph,
+    "quartet.fixture-mean": quartet_graph,
 }

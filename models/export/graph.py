@@ -74,6 +74,14 @@ def join_views(network: ModelProto, views: ViewOptions) -> ModelProto:
     return model
 
 
+def hide_outputs(model: ModelProto, names: Sequence[str]) -> ModelProto:
+    """Turn outputs into inner tensors of the same name, where evaluation can find them; returns `model`."""
+    for output in [output for output in model.graph.output if output.name in names]:
+        model.graph.output.remove(output)
+    onnx.checker.check_model(model, full_check=True)
+    return model
+
+
 def parameter_count(model: ModelProto) -> int:
     """Number of floating-point values stored in the graph."""
     floats = (onnx.TensorProto.FLOAT, onnx.TensorProto.FLOAT16)

@@ -14,6 +14,7 @@ import torch
 
 from export.graph import parameter_count
 from zoo.card import ModelCard, OutputSpec
+from zoo.fusion import MAXIMUM, MINIMUM
 from zoo.views.graph import OPSET
 
 SCHEMA_FILE = Path(__file__).parents[1] / "manifest.schema.json"
@@ -41,8 +42,14 @@ def _output(spec: OutputSpec) -> dict[str, Any]:
     return described | {"meaning": spec.meaning}
 
 
-def manifest(card: ModelCard, model_file: Path, seed: int, metrics: list[dict[str, Any]]) -> dict[str, Any]:
-    """Describe an exported model; raises jsonschema.ValidationError if the result breaks the schema."""
+def fusion_of(card: ModelCard, weights: list[float]) -> dict[str, Any]:
+    """The record of the fusion: `weights` in the order of the card's methods, and their bounds."""
+    named = {method: round(weight, 6) for method, weight in zip(card.methods, weights, strict=True)}
+    return {"weights": named, "minimum": MINIMUM, "maximum": MAXIMUM}
+
+
+def manifest(card: ModelCard, model_file: Path, seed: int, fusion: dict[str, Any]) -> dict[str, Any]:
+    """Describe an exported model without metrics; raises jsonschema.ValidationError on a bad record."""
     document = {
         "schemaVersion": 1,
         "id": card.id,
@@ -69,7 +76,8 @@ def manifest(card: ModelCard, model_file: Path, seed: int, metrics: list[dict[st
         "outputs": [_output(spec) for spec in card.outputs],
         "views": [{"name": name, "meaning": meaning} for name, meaning in card.view_meanings.items()],
         "training": {"data": DATA, "split": SPLIT, "recipe": card.recipe, "seed": seed, "trunk": card.trunk},
-        "metrics": metrics,
+        "fusion": fusion,
+        "metrics": [],
         "producer": {
             "torch": torch.__version__,
             "onnx": onnx.__version__,

@@ -2,39 +2,9 @@ import numpy as np
 import onnx
 import pytest
 
-from data.biq2021 import ScoredImage
-from data.biq2021_split import NEAR_DUPLICATE
 from export.patterns import draw_pattern
 from export.write_fixture import FIXTURES, write_fixture
 from export.write_golden import open_session
-from train.predictions import Predictions, read_predictions, write_predictions
-from train.report import parts_of, rows, table
-
-
-@pytest.fixture
-def images():
-    return [ScoredImage(f"ss0{1 + row % 3} ({row}).jpg", float(row)) for row in range(90)]
-
-
-def test_reports_four_ways(images):
-    parts = parts_of(images, {images[0].name: NEAR_DUPLICATE, images[1].name: NEAR_DUPLICATE})
-
-    assert [len(chosen) for chosen in parts.values()] == [90, 30, 30, 30, 88]
-
-
-def test_a_perfect_prediction_reports_one(images):
-    records = rows("score", {item.name: item.mos for item in images}, images, {})
-
-    assert all(record["srcc"]["value"] == 1 and record["rmse"]["value"] == 0 for record in records)
-    assert table(records).count("\n") == 1 + len(records)
-
-
-def test_predictions_survive_their_file(tmp_path):
-    written = Predictions("ab" * 32, {"score": {"a": 1.5, "b": 2.25}, "baseline": {"a": 3.0, "b": 4.0}})
-
-    write_predictions(tmp_path / "p.csv", written)
-
-    assert read_predictions(tmp_path / "p.csv") == written
 
 
 def test_pattern_follows_its_published_formula():

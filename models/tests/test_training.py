@@ -8,24 +8,32 @@ import torch
 from data import biq2021
 from data.biq2021 import DatasetMissingError
 from train.feature_store import FeatureStore
-from train.loop import predict, train_head
+from train.joint import JointHeads, predict
+from train.loop import batch_loss, parameter_groups, train_heads
 from train.losses import correlation_loss, damage_loss, score_loss
 from train.recipe import read_recipe
+from train.train import is_upper
 from train.training_set import Damaged, TrainingSet
-from zoo.features import ViewFeatures
+from zoo.archs.lite import CHANNELS8, CHANNELS16, CHANNELS32, LiteTrunk
+from zoo.archs.lite import SUMMARY as LITE_SUMMARY
+from zoo.features import LowMaps, TrunkMaps
 from zoo.heads.life_iqa import LifeIqaHead, LifeIqaOptions
+from zoo.trunks.efficientnet_lite import EfficientNetLite0
 
 MODELS = Path(__file__).parents[1]
-WIDTH = 12
+CHANNELS = (4, 6, 8)
+SUMMARY = 10
 
 
-def features(count: int, signal: torch.Tensor, seed: int) -> ViewFeatures:
+def maps(count: int, signal: torch.Tensor, seed: int) -> TrunkMaps:
     generator = torch.Generator().manual_seed(seed)
-    shapes = ((count, 49, WIDTH), (count, 4, WIDTH), (count, 3 * WIDTH))
-    return ViewFeatures(
+    low, middle, deep = CHANNELS
+    whole = ((count, low, 8, 12), (count, middle, 4, 6), (count, deep, 2, 3))
+    crops = ((count, 3, low, 8, 8), (count, 3, middle, 4, 4), (count, 3, deep, 2, 2))
+    return TrunkMaps(
         *[
             torch.randn(shape, generator=generator) * 0.3 + signal.reshape(-1, *[1] * (len(shape) - 1))
-            for shape in shapes
+            for shape in (*whole, *crops, (count, SUMMARY))
         ]
     )
 
@@ -33,49 +41,66 @@ def features(count: int, signal: torch.Tensor, seed: int) -> ViewFeatures:
 @pytest.fixture
 def data():
     quality = torch.linspace(-1, 1, 192)
-    photographs = features(192, quality, 0)
+    photographs = maps(192, quality, 0)
     damaged = Damaged(
-        features(16, torch.full((16,), -1.0), 1),
-        torch.full((16,), 90.0),
-        torch.full((16,), 60.0),
-        torch.ones(16),
+        maps(16, torch.full((16,), -1.0), 1), torch.full((16,), 90.0), torch.full((16,), 60.0), torch.ones(16)
     )
     return TrainingSet(photographs, photographs, 50 + 40 * quality, damaged)
 
 
 @pytest.fixture
-def recipe():
-    shipped = read_recipe(MODELS / "recipes" / "life-iqa.lite-biq2021.yaml")
-    return replace(shipped, epochs=4, batch=32, damage_batch=8, average_decay=0.5)
+def phase():
+    shipped = read_recipe(MODELS / "recipes" / "quartet.lite-biq2021.yaml").warm
+    return replace(shipped, epochs=4, batch=32, damage_batch=8, average_decay=0.5, learning_rate=0.003)
 
 
-def head() -> LifeIqaHead:
+def trained(data, phase, checkpoint) -> torch.Tensor:
     torch.manual_seed(0)
-    return LifeIqaHead(WIDTH, LifeIqaOptions(width=16, depth=1, heads=2))
+    head = LifeIqaHead(LifeIqaOptions(CHANNELS, SUMMARY, width=16, depth=1, heads=2))
+    head.fit_standardisation(data.maps)
+    network = JointHeads(torch.nn.ModuleDict({"life_iqa": head}))
+    train_heads(network, data, (data.maps, data.mos), phase, 1, checkpoint)
+    return predict(network, data.maps)["life_iqa"]
 
 
-def test_training_learns_the_order(data, recipe, tmp_path):
-    trained = train_head(head(), data, (data.features, data.mos), recipe, tmp_path / "c.pt")
-
-    found = predict(trained, data.features)
-
-    assert np.corrcoef(found, data.mos)[0, 1] > 0.9
+def test_training_learns_the_order(data, phase, tmp_path):
+    assert np.corrcoef(trained(data, phase, tmp_path / "c.pt"), data.mos)[0, 1] > 0.9
 
 
-def test_a_finished_checkpoint_is_not_trained_again(data, recipe, tmp_path):
-    first = train_head(head(), data, (data.features, data.mos), recipe, tmp_path / "c.pt")
+def test_a_finished_checkpoint_is_not_trained_again(data, phase, tmp_path):
+    first = trained(data, phase, tmp_path / "c.pt")
+    written = (tmp_path / "c.pt").stat().st_mtime_ns
 
-    second = train_head(head(), data, (data.features, data.mos), recipe, tmp_path / "c.pt")
+    second = trained(data, phase, tmp_path / "c.pt")
 
-    assert torch.equal(predict(first, data.features), predict(second, data.features))
+    assert torch.equal(first, second)
+    assert (tmp_path / "c.pt").stat().st_mtime_ns == written
 
 
-def test_the_seed_decides_the_result(data, recipe, tmp_path):
-    runs = [
-        train_head(head(), data, (data.features, data.mos), recipe, tmp_path / f"{n}.pt") for n in range(2)
-    ]
+def test_the_seed_decides_the_result(data, phase, tmp_path):
+    runs = [trained(data, phase, tmp_path / f"{n}.pt") for n in range(2)]
 
-    assert torch.equal(predict(runs[0], data.features), predict(runs[1], data.features))
+    assert torch.equal(*runs)
+
+
+def test_tuning_moves_the_last_stages_of_the_trunk_and_nothing_before(phase):
+    trunk = LiteTrunk(EfficientNetLite0())
+    for name, parameter in trunk.named_parameters():
+        parameter.requires_grad_(is_upper(name))
+    before = {name: parameter.clone() for name, parameter in trunk.named_parameters()}
+    channels = (CHANNELS8, CHANNELS16, CHANNELS32)
+    head = LifeIqaHead(LifeIqaOptions(channels, LITE_SUMMARY // 3, width=16, depth=1, heads=2))
+    network = JointHeads(torch.nn.ModuleDict({"life_iqa": head}), trunk).train()
+    low = LowMaps(torch.randn(8, 40, 8, 12), torch.randn(8, 3, 40, 8, 8), torch.randn(8, 480))
+    data = TrainingSet(low, low, torch.linspace(10, 90, 8), None)
+    optimiser = torch.optim.SGD(parameter_groups(network, replace(phase, trunk_rate=0.1)))
+
+    batch_loss(network, data, torch.arange(8), phase, torch.Generator().manual_seed(0)).backward()
+    optimiser.step()
+
+    moved = {name for name, p in trunk.named_parameters() if not torch.equal(p, before[name])}
+    assert any(name.startswith("trunk.stages.6.") for name in moved)
+    assert {name for name in moved if not is_upper(name)} == set()
 
 
 def test_losses_are_least_where_they_should_be():
@@ -119,7 +144,7 @@ def test_a_feature_store_continues_where_it_stopped(tmp_path):
     store.fill(Session(), 5, lambda index: np.full((4, 4, 3), index, np.uint8), threads=1)
 
     assert Session.calls == before + 1
-    assert store.load().whole[:, 0].tolist() == [0, 1, 2, 3, 4]
+    assert store.load().summary[:, 0].tolist() == [0, 1, 2, 3, 4]
 
 
 def test_a_missing_data_set_says_where_to_get_it(tmp_path):

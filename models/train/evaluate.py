@@ -1,8 +1,10 @@
-"""Report a model on the official test list of BIQ2021.
+"""Evaluate a model with all four methods on the official test list of BIQ2021.
 
-`python -m train.evaluate --model weights/<id> --data DIR` recomputes the table from the committed
-predictions and the opinions in DIR; `--images` scores the images anew; `--cache DIR` also trains the
-baseline, which needs the features; `--write` stores predictions and metrics beside the weights.
+`python -m train.evaluate --model weights/<id> --data DIR --cache DIR` scores the test list, the validation
+part, and the test list once more with every method's own part shuffled; trains the baseline on the cached
+features; writes the three prediction files, `evaluation.md` and the manifest's metrics beside the weights.
+Without `--cache` the baseline's scores stay as they are in the predictions; with `--from-predictions`
+nothing is scored, the tables are recomputed from the files.
 """
 
 from __future__ import annotations
@@ -13,78 +15,89 @@ from pathlib import Path
 
 import torch
 
-import zoo.archs.all  # noqa: F401
 from data import biq2021
 from data.biq2021 import DatasetMissingError
-from data.biq2021_split import images_of, read_split
+from data.biq2021_split import images_of
 from export.manifest import sha256_of, write_json
 from export.write_golden import open_session
-from train.baseline import train_baseline
-from train.predictions import FILE_NAME, Predictions, read_predictions, score_images, write_predictions
-from train.prepare import scores_of
-from train.recipe import read_recipe
-from train.report import rows, table
-from train.train import open_cache
+from train.baseline import baseline_scores, open_features
+from train.evaluation_report import StalePredictionsError, evaluation
+from train.outputs import BASELINE, ScalarOutputs, scalar_outputs
+from train.predictions import (
+    FILE_NAME,
+    SHUFFLED_FILE,
+    VALIDATION_FILE,
+    Predictions,
+    read_predictions,
+    write_predictions,
+)
+from train.scoring import score_images
+from train.shuffled_graph import OwnPartError, open_shuffled
+from train.shuffling import score_shuffled
 
+PAGE_FILE = "evaluation.md"
 THREADS = 2
-MODELS = Path(__file__).parents[1]
 
 
-def baseline_scores(recipe_file: Path, cache_folder: Path, images: Path) -> dict[str, float]:
-    """Train the baseline on cached features and score the test list with it."""
-    recipe = read_recipe(recipe_file)
-    cache = open_cache(recipe, cache_folder, images)
-    features, listed = cache.photographs("train")
-    network = train_baseline(features.summary, scores_of(listed), recipe.seed)
-    tested, listed = cache.photographs("test")
-    with torch.inference_mode():
-        values = network(tested.summary.to(torch.float32)).tolist()
-    return {item.name: value for item, value in zip(listed, values, strict=True)}
-
-
-def gather(arguments: argparse.Namespace, images: Path) -> Predictions:
-    """Predictions from the committed file, or made anew where the arguments say so."""
-    model: Path = arguments.model
-    known = model / FILE_NAME
-    columns = read_predictions(known).columns if known.exists() else {}
-    if arguments.images or not known.exists():
-        session = open_session(model / "model.onnx")
-        columns["score"] = score_images(session, images, images_of(images, "test"), THREADS)
+def baseline_column(arguments: argparse.Namespace, images: Path, seed: int) -> dict[str, float]:
+    """Baseline scores of the test list, trained where there is a cache, else those already written."""
     if arguments.cache:
-        described = json.loads((model / "manifest.json").read_text(encoding="utf-8"))
-        columns["baseline"] = baseline_scores(
-            MODELS / described["training"]["recipe"], arguments.cache, images
-        )
-    return Predictions(sha256_of(model / "model.onnx"), columns)
+        return baseline_scores(open_features(arguments.cache, images, arguments.threads), seed)
+    known = arguments.model / FILE_NAME
+    columns = read_predictions(known).columns if known.exists() else {}
+    if BASELINE not in columns:
+        raise StalePredictionsError(f"{FILE_NAME} holds no baseline; pass --cache")
+    return columns[BASELINE]
+
+
+def predict(
+    arguments: argparse.Namespace, images: Path, sha256: str, outputs: ScalarOutputs, seed: int
+) -> None:
+    """Write the three prediction files."""
+    model, threads = arguments.model, arguments.threads
+    tested, held_out = images_of(images, "test"), images_of(images, "validation")
+    shuffled_session = open_shuffled(model / "model.onnx", outputs.methods)
+    baseline = baseline_column(arguments, images, seed)
+    session = open_session(model / "model.onnx")
+    columns = score_images(session, images, tested, outputs.names, threads) | {BASELINE: baseline}
+    validation = score_images(session, images, held_out, outputs.names, threads)
+    shuffled = score_shuffled(shuffled_session, images, tested, outputs.methods, threads)
+    for name, found in ((FILE_NAME, columns), (VALIDATION_FILE, validation), (SHUFFLED_FILE, shuffled)):
+        write_predictions(model / name, Predictions(sha256, found))
+
+
+def evaluate(arguments: argparse.Namespace, images: Path) -> str:
+    """Do what the arguments ask and return the page."""
+    model: Path = arguments.model.resolve()
+    described = json.loads((model / "manifest.json").read_text(encoding="utf-8"))
+    outputs, sha256 = scalar_outputs(described), sha256_of(model / "model.onnx")
+    if not arguments.from_predictions:
+        predict(arguments, images, sha256, outputs, described["training"]["seed"])
+    found = evaluation(model, sha256, outputs, images)
+    (model / PAGE_FILE).write_text(found.page, encoding="utf-8")
+    write_json(model / "manifest.json", described | {"metrics": found.metrics})
+    return found.page
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command's arguments."""
+    made = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    made.add_argument("--model", type=Path, required=True, help="folder weights/<id>")
+    made.add_argument("--data", type=Path, help="folder of BIQ2021")
+    made.add_argument("--cache", type=Path, help="feature cache, for the baseline")
+    made.add_argument("--from-predictions", action="store_true", help="recompute the tables only")
+    made.add_argument("--threads", type=int, default=THREADS)
+    return made
 
 
 def main() -> None:
-    """Parse the arguments, print the table, write it where asked."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--model", type=Path, required=True, help="folder weights/<id>")
-    parser.add_argument("--data", type=Path, help="folder of BIQ2021")
-    parser.add_argument("--cache", type=Path, help="feature cache; trains and reports the baseline too")
-    parser.add_argument("--images", action="store_true", help="score the images anew")
-    parser.add_argument(
-        "--write", action="store_true", help="store predictions and metrics beside the weights"
-    )
-    arguments = parser.parse_args()
+    """Parse the arguments, evaluate, print the page."""
+    arguments = parser().parse_args()
+    torch.set_num_threads(arguments.threads)
     try:
-        images = biq2021.require_folder(arguments.data)
-    except DatasetMissingError as missing:
-        raise SystemExit(str(missing)) from None
-    torch.set_num_threads(THREADS)
-    predictions = gather(arguments, images)
-    tested, split = images_of(images, "test"), read_split()
-    records = [
-        record for name, scores in predictions.columns.items() for record in rows(name, scores, tested, split)
-    ]
-    print(table(records))
-    if arguments.write:
-        write_predictions(arguments.model / FILE_NAME, predictions)
-        described = json.loads((arguments.model / "manifest.json").read_text(encoding="utf-8"))
-        described["metrics"] = [record for record in records if record["output"] != "baseline"]
-        write_json(arguments.model / "manifest.json", described)
+        print(evaluate(arguments, biq2021.require_folder(arguments.data)))
+    except (DatasetMissingError, FileNotFoundError, OwnPartError, StalePredictionsError) as failure:
+        raise SystemExit(str(failure)) from None
 
 
 if __name__ == "__main__":

@@ -13,14 +13,14 @@ from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from zoo.features import ViewFeatures
+from zoo.features import TrunkMaps
 
 CHUNK = 32
 FrameOf = Callable[[int], NDArray[np.uint8]]
 
 
 class FeatureStore:
-    """Half-precision arrays `whole`, `crops`, `summary` and the bitmap `done` under `folder`/`name`."""
+    """Half-precision arrays of the fields of `TrunkMaps` and the bitmap `done` under `folder`/`name`."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self.folder = folder / name
@@ -33,7 +33,7 @@ class FeatureStore:
     ) -> None:
         """Compute what is missing of `count` frames; frame `i` comes from `frame_of(i)`, uint8 [H, W, 3]."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        fields = list(ViewFeatures._fields)
+        fields = list(TrunkMaps._fields)
         if not self._path("done").exists():
             probe = session.run(fields, {"frames": frame_of(0)[np.newaxis]})
             for field, value in zip(fields, probe, strict=True):
@@ -55,7 +55,7 @@ class FeatureStore:
                 done[chunk] = True
                 bar.update(len(chunk))
 
-    def load(self) -> ViewFeatures:
+    def load(self) -> TrunkMaps:
         """Return the features as half-precision tensors backed by the files."""
-        values = [np.load(self._path(field), mmap_mode="r+") for field in ViewFeatures._fields]
-        return ViewFeatures(*[torch.from_numpy(value) for value in values])
+        values = [np.load(self._path(field), mmap_mode="r+") for field in TrunkMaps._fields]
+        return TrunkMaps(*[torch.from_numpy(value) for value in values])

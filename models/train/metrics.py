@@ -40,21 +40,31 @@ METRICS: dict[str, Callable[[Array, Array], float]] = {"srcc": srcc, "plcc": plc
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A metric and the ends of its percentile bootstrap interval."""
+    """A statistic and the ends of its percentile bootstrap interval."""
 
     value: float
     low: float
     high: float
 
 
-def estimate(predicted: Array, mos: Array, seed: int = 0, resamples: int = RESAMPLES) -> dict[str, Estimate]:
-    """Every metric of `METRICS` with its 95 % interval over resampled images; needs at least two images."""
-    rng = np.random.default_rng(seed)
-    picks = rng.integers(0, len(mos), (resamples, len(mos)))
+def bootstrap(statistic: Callable[..., float], *arrays: Array, seed: int = 0) -> Estimate:
+    """`statistic(*arrays)` with its interval over images drawn with replacement, the same rows of each array.
+
+    Arrays are [count] with count >= 2.
+    """
+    count = len(arrays[0])
+    picks = np.random.default_rng(seed).integers(0, count, (RESAMPLES, count))
+    drawn = [statistic(*[array[pick] for array in arrays]) for pick in picks]
     tail = 100 * (1 - CONFIDENCE) / 2
-    estimates = {}
-    for name, metric in METRICS.items():
-        drawn = [metric(predicted[pick], mos[pick]) for pick in picks]
-        low, high = np.percentile(drawn, [tail, 100 - tail])
-        estimates[name] = Estimate(metric(predicted, mos), float(low), float(high))
-    return estimates
+    low, high = np.percentile(drawn, [tail, 100 - tail])
+    return Estimate(statistic(*arrays), float(low), float(high))
+
+
+def estimate(predicted: Array, mos: Array) -> dict[str, Estimate]:
+    """Every metric of `METRICS`."""
+    return {name: bootstrap(metric, predicted, mos) for name, metric in METRICS.items()}
+
+
+def srcc_gain(first: Array, second: Array, mos: Array) -> Estimate:
+    """SRCC of `first` minus that of `second` on the same images."""
+    return bootstrap(lambda a, b, opinions: srcc(a, opinions) - srcc(b, opinions), first, second, mos)

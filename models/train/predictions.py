@@ -1,42 +1,24 @@
-"""Per-image predictions of the test list: names and scores, no opinions."""
+"""Per-image predictions beside the weights: names and scores, no opinions."""
 
 from __future__ import annotations
 
 import csv
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import onnxruntime
-from tqdm import tqdm
-
-from data.biq2021 import ScoredImage, read_image
-
 FILE_NAME = "predictions.csv"
+VALIDATION_FILE = "predictions-validation.csv"
+SHUFFLED_FILE = "predictions-shuffled.csv"
 SHA_PREFIX = "# sha256 of model.onnx: "
+Columns = dict[str, dict[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Predictions:
-    """Scores by image name, per column (`score` and `baseline`), and the weights they belong to."""
+    """Scores by image name, per column (an output or `baseline`), and the weights they belong to."""
 
     sha256: str
-    columns: dict[str, dict[str, float]]
-
-
-def score_images(
-    session: onnxruntime.InferenceSession, folder: Path, images: list[ScoredImage], threads: int
-) -> dict[str, float]:
-    """`score` of every image, one at a time."""
-
-    def score(item: ScoredImage) -> float:
-        frame = read_image(folder, item.name)
-        return float(session.run(["score"], {"frames": frame[np.newaxis]})[0][0])
-
-    with ThreadPoolExecutor(threads) as pool:
-        values = list(tqdm(pool.map(score, images), total=len(images), desc="scoring"))
-    return {item.name: value for item, value in zip(images, values, strict=True)}
+    columns: Columns
 
 
 def write_predictions(file: Path, predictions: Predictions) -> None:

@@ -18,7 +18,7 @@ from data.damage_plan import draw_damage, plan_damage
 from train.feature_store import FeatureStore
 from train.recipe import Recipe
 from train.training_set import Damaged, TrainingSet
-from zoo.features import ViewFeatures
+from zoo.features import TrunkMaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class FeatureCache:
     images: Path
     threads: int
 
-    def photographs(self, part: str, mirrored: bool = False) -> tuple[ViewFeatures, list[ScoredImage]]:
+    def photographs(self, part: str, mirrored: bool = False) -> tuple[TrunkMaps, list[ScoredImage]]:
         """Features and scores of a part of the split, computed if they are not cached."""
         listed = images_of(self.images, part)
 
@@ -68,7 +68,7 @@ def scores_of(images: list[ScoredImage]) -> Tensor:
 
 def training_set(cache: FeatureCache, recipe: Recipe) -> TrainingSet:
     """Everything that the training loop reads."""
-    features, listed = cache.photographs("train")
+    maps, listed = cache.photographs("train")
     mirrored, _ = cache.photographs("train", mirrored=True)
     damaged = cache.damaged(recipe.damage_frames, recipe.seed) if recipe.damage_frames else None
-    return TrainingSet(features, mirrored, scores_of(listed), damaged)
+    return TrainingSet(maps, mirrored, scores_of(listed), damaged)

@@ -1,21 +1,25 @@
-"""Batches of cached features: photographs (both mirrorings) and damaged versions of clean ones."""
+"""Batches of cached trunk maps: photographs (both mirrorings) and damaged versions of clean ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import torch
 from torch import Tensor
 
-from zoo.features import ViewFeatures
+from zoo.features import LowMaps, TrunkMaps
+
+Maps = LowMaps | TrunkMaps
+SameMaps = TypeVar("SameMaps", LowMaps, TrunkMaps)
 
 
 @dataclass(frozen=True, slots=True)
 class Damaged:
-    """Features of damaged frames with what is known of them, [count] each, in points."""
+    """Maps of damaged frames with what is known of them, [count] each, in points."""
 
-    features: ViewFeatures
+    maps: Maps
     clean_mos: Tensor
     drop: Tensor
     tolerance: Tensor
@@ -25,20 +29,20 @@ class Damaged:
 class TrainingSet:
     """Photographs with scores [count]; `mirrored` holds the same frames flipped."""
 
-    features: ViewFeatures
-    mirrored: ViewFeatures
+    maps: Maps
+    mirrored: Maps
     mos: Tensor
     damaged: Damaged | None
 
 
-def pick(features: ViewFeatures, rows: Tensor) -> ViewFeatures:
-    """Rows of cached features as float32."""
-    return ViewFeatures(*[field[rows].to(torch.float32) for field in features])
+def pick(maps: SameMaps, rows: Tensor) -> SameMaps:
+    """Rows of cached maps as float32."""
+    return type(maps)(*[field[rows].to(torch.float32) for field in maps])
 
 
-def stack(parts: list[ViewFeatures]) -> ViewFeatures:
-    """Join batches of features."""
-    return ViewFeatures(*[torch.cat(fields) for fields in zip(*parts, strict=True)])
+def stack(parts: list[SameMaps]) -> SameMaps:
+    """Join batches of maps."""
+    return type(parts[0])(*[torch.cat(fields) for fields in zip(*parts, strict=True)])
 
 
 def row_batches(count: int, batch: int, generator: torch.Generator) -> Iterator[Tensor]:
@@ -48,9 +52,9 @@ def row_batches(count: int, batch: int, generator: torch.Generator) -> Iterator[
         yield order[start : start + batch]
 
 
-def mirrored_pick(data: TrainingSet, rows: Tensor, generator: torch.Generator) -> tuple[ViewFeatures, Tensor]:
-    """Features and scores of `rows`, about half of them mirrored; the order within the batch changes."""
+def mirrored_pick(data: TrainingSet, rows: Tensor, generator: torch.Generator) -> tuple[Maps, Tensor]:
+    """Maps and scores of `rows`, about half of them mirrored; the order within the batch changes."""
     flip = torch.rand(len(rows), generator=generator) < 0.5
     plain, turned = rows[~flip], rows[flip]
-    features = stack([pick(data.features, plain), pick(data.mirrored, turned)])
-    return features, data.mos[torch.cat([plain, turned])]
+    maps = stack([pick(data.maps, plain), pick(data.mirrored, turned)])
+    return maps, data.mos[torch.cat([plain, turned])]

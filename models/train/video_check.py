@@ -1,15 +1,17 @@
 """Score clean and damaged video: `python -m train.video_check --model weights/<id> --clips DIR`.
 
-Prints a row per clip (*.mp4 of the folder) and size, with the deviation over consecutive clean
-frames. The clips are never trained on.
+Prints two tables over the clips (*.mp4 of the folder) in two sizes: the fused score under every treatment,
+with the deviation over consecutive clean frames; and every method's score with the degradation that costs
+most, for clean and strongly damaged frames. The clips are never trained on.
 """
 
 from __future__ import annotations
 
 import argparse
-import subprocess
+import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -17,71 +19,58 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from export.write_golden import open_session
+from train.markdown import table
+from train.outputs import ScalarOutputs, scalar_outputs
+from train.treatments import CLEAN, TREATMENTS, Treatment, clip_size, frames_of
 
-SECONDS = 2
 FRAME_STEP = 6
 CONSECUTIVE = 24
-HD = "scale=1920:1080:flags=lanczos,"
+CONTRIBUTION = "contribution"
 
 
 @dataclass(frozen=True, slots=True)
-class Treatment:
-    """A filter of ffmpeg and, where `crf` is given, an H.264 generation after it."""
+class Watched:
+    """A session with what the manifest says of it; `labels` name the contributions."""
 
-    name: str
-    filters: str = "null"
-    crf: int | None = None
+    session: onnxruntime.InferenceSession
+    outputs: ScalarOutputs
+    labels: tuple[str, ...]
 
+    def mean(self, frames: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
+        """Mean over frames [count, H, W, 3], run at batch 1: opinions [], contributions [labels]."""
+        names = [self.outputs.fused, *self.outputs.methods, CONTRIBUTION]
+        found = [self.session.run(names, {"frames": frame[np.newaxis]}) for frame in frames]
+        return {name: np.mean([row[slot][0] for row in found], axis=0) for slot, name in enumerate(names)}
 
-TREATMENTS = (
-    Treatment("clean"),
-    Treatment("CRF 18", crf=18),
-    Treatment("CRF 35", crf=35),
-    Treatment("CRF 45", crf=45),
-    Treatment("CRF 51", crf=51),
-    Treatment("blur sigma 1.5", "gblur=sigma=1.5"),
-    Treatment("blur sigma 3", "gblur=sigma=3"),
-    Treatment("blur sigma 6", "gblur=sigma=6"),
-    Treatment("noise 20", "noise=alls=20:allf=t"),
-    Treatment("noise 50", "noise=alls=50:allf=t"),
-    Treatment("dark", "eq=gamma=0.35:brightness=-0.12"),
-    Treatment("bright", "eq=gamma=1.8:brightness=0.3"),
-    Treatment("blur 3, CRF 45", "gblur=sigma=3", 45),
-)
+    def deviation(self, frames: NDArray[np.uint8]) -> float:
+        """Standard deviation of the fused score over frames."""
+        runs = [self.session.run([self.outputs.fused], {"frames": frame[np.newaxis]}) for frame in frames]
+        return float(np.std([run[0][0] for run in runs]))
 
 
-def _run(arguments: list[str], content: bytes | None = None) -> bytes:
-    command = ["ffmpeg", "-hide_banner", "-loglevel", "error", "-threads", "2", *arguments]
-    return subprocess.run(command, input=content, capture_output=True, check=True).stdout
+def watch(model: Path) -> Watched:
+    """Open the model in a folder. Raises ValueError where it has no fused score or no named contributions."""
+    described: dict[str, Any] = json.loads((model / "manifest.json").read_text(encoding="utf-8"))
+    labels = [output.get("labels") for output in described["outputs"] if output["name"] == CONTRIBUTION]
+    if not labels or not labels[0]:
+        raise ValueError(f"{described['id']}: no output {CONTRIBUTION!r} with labels")
+    return Watched(open_session(model / "model.onnx"), scalar_outputs(described), tuple(labels[0]))
 
 
-def clip_size(clip: Path) -> tuple[int, int]:
-    """Width and height of the first video stream."""
-    command = ["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=width,height"]
-    answer = subprocess.run(
-        [*command, "-of", "csv=p=0", str(clip)], capture_output=True, check=True, text=True
-    )
-    width, height = answer.stdout.strip().split(",")[:2]
-    return int(width), int(height)
+def costliest(contributions: NDArray[np.float32], labels: tuple[str, ...]) -> str:
+    """The most negative contribution with its points, or "none"."""
+    row = int(contributions.argmin())
+    return f"{labels[row]} {contributions[row]:+.0f}" if contributions[row] < 0 else "none"
 
 
-def frames_of(clip: Path, treatment: Treatment, is_hd: bool) -> NDArray[np.uint8]:
-    """All frames of the first `SECONDS` seconds under a treatment, [count, H, W, 3]."""
-    width, height = (1920, 1080) if is_hd else clip_size(clip)
-    filters = (HD if is_hd else "") + treatment.filters
-    source = ["-t", str(SECONDS), "-i", str(clip), "-vf", filters, "-an"]
-    raw = ["-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"]
-    if treatment.crf is None:
-        content = _run([*source, *raw])
-    else:
-        coding = ["-c:v", "libx264", "-preset", "veryfast", "-crf", str(treatment.crf), "-pix_fmt", "yuv420p"]
-        content = _run(["-f", "h264", "-i", "pipe:0", *raw], _run([*source, *coding, "-f", "h264", "pipe:1"]))
-    return np.frombuffer(content, dtype=np.uint8).reshape(-1, height, width, 3)
+def size_name(clip: Path, is_hd: bool) -> str:
+    """How the tables call a size."""
+    return "1080p" if is_hd else "x".join(str(side) for side in clip_size(clip))
 
 
-def scores(session: onnxruntime.InferenceSession, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """`score` of each frame at batch 1."""
-    return np.concatenate([session.run(["score"], {"frames": frame[np.newaxis]})[0] for frame in frames])
+def detailed(item: Treatment) -> bool:
+    """Whether the second table shows a treatment."""
+    return item is CLEAN or item.strong
 
 
 def main() -> None:
@@ -90,18 +79,22 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True, help="folder weights/<id>")
     parser.add_argument("--clips", type=Path, required=True, help="folder of *.mp4 clips")
     arguments = parser.parse_args()
-    session = open_session(arguments.model / "model.onnx")
+    watched = watch(arguments.model)
+    fused, methods = watched.outputs.fused, watched.outputs.methods
     cases = [(clip, is_hd) for clip in sorted(arguments.clips.glob("*.mp4")) for is_hd in (False, True)]
-    lines = ["| clip | size | " + " | ".join(item.name for item in TREATMENTS) + " | deviation |"]
-    lines.append("|---|---|" + "--:|" * (len(TREATMENTS) + 1))
+    scores, details = [], []
     for clip, is_hd in tqdm(cases, desc="clips"):
-        means = [scores(session, frames_of(clip, item, is_hd)[::FRAME_STEP]).mean() for item in TREATMENTS]
-        steady = scores(session, frames_of(clip, TREATMENTS[0], is_hd)[:CONSECUTIVE]).std()
-        size = "1080p" if is_hd else "x".join(str(side) for side in clip_size(clip))
-        lines.append(
-            f"| {clip.stem} | {size} | " + " | ".join(f"{mean:.0f}" for mean in means) + f" | {steady:.2f} |"
-        )
-    print("\n".join(lines))
+        label = f"{clip.stem}, {size_name(clip, is_hd)}"
+        means = {item: watched.mean(frames_of(clip, item, is_hd)[::FRAME_STEP]) for item in TREATMENTS}
+        steady = watched.deviation(frames_of(clip, CLEAN, is_hd)[:CONSECUTIVE])
+        scores.append([label, *[f"{means[item][fused]:.0f}" for item in TREATMENTS], f"{steady:.2f}"])
+        for item in filter(detailed, TREATMENTS):
+            numbers = [f"{means[item][name]:.0f}" for name in (fused, *methods)]
+            worst = costliest(means[item][CONTRIBUTION], watched.labels)
+            details.append([f"{label}, {item.name}", *numbers, worst])
+    print(table(["clip, size", *[item.name for item in TREATMENTS], "deviation"], scores))
+    print()
+    print(table(["clip, size, treatment", fused, *methods, "costs most"], details))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 """Import every architecture, so that the registry is complete: `import zoo.archs.all`."""
 
-from zoo.archs import life_iqa_lite
+from zoo.archs import quartet_lite
 
-__all__ = ["life_iqa_lite"]
+__all__ = ["quartet_lite"]

@@ -8,58 +8,72 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from zoo.features import ViewFeatures
+from zoo.archs.lite import whole_summary
+from zoo.features import TrunkMaps
+from zoo.heads.quality_head import QualityHead
 from zoo.layers.interaction_decoder import NORM_EPS, InteractionDecoder
 from zoo.layers.mixture_of_experts import MixtureOfExperts
 from zoo.layers.standardise import Standardise
+from zoo.layers.view_statistics import cell_tokens, summary
 
 GRID = 7
+CROP_CELLS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class LifeIqaOptions:
     """Widths of the head; `lite` chooses them freely, the structure is the paper's."""
 
+    channels: tuple[int, int, int]
+    summary: int
     width: int = 128
     depth: int = 4
     heads: int = 4
     queries: int = 6
+    glances: int = 4
     experts: int = 4
     kept: int = 2
     dropout: float = 0.1
-    summary_dropout: float = 0.2
+    summary_dropout: float = 0.3
+    balance_weight: float = 0.01
+    z_weight: float = 0.001
 
 
 class LifeIqaOutput(NamedTuple):
-    """score [N] in 0-100; attention [N, 7, 7], sums to 1; gates [N, E]; the losses are scalars."""
+    """score [N] in 0-100; own: the memory [N, M, D]; attention [N, 7, 7], sums to 1; gates [N, E]."""
 
     score: Tensor
+    own: Tensor
     attention: Tensor
     gates: Tensor
     balance_loss: Tensor
     z_loss: Tensor
 
 
-class LifeIqaHead(nn.Module):
-    """Score frames from their `ViewFeatures`.
+class LifeIqaHead(QualityHead):
+    """Score frames from the deepest stage, asked against the stages before it.
 
-    As published: queries = learned tokens + projected global feature; memory = projected 7x7 grid cells;
-    decoder of graph convolution and cross attention; y = h + gamma * MoE(h); linear per token, mean of them.
-    Ours: deviations and all seven stages in memory and query, the cells of native crops in the memory,
-    standardised inputs, and the logistic bound to 0-100.
+    As published: queries = learned tokens + projected deepest stage; memory = projected 7x7 grid cells of
+    the penultimate stage; decoder of graph convolution and cross attention; y = h + gamma * MoE(h); linear
+    per token, mean of them. Ours: deviations beside means, the stages of strides 8 and 32 as well, the cells
+    of native crops and a few glance tokens of the whole view's statistics in the memory; standardised
+    inputs; the logistic bound.
     """
 
-    def __init__(self, features: int, options: LifeIqaOptions) -> None:
+    def __init__(self, options: LifeIqaOptions) -> None:
         super().__init__()
-        width = options.width
-        self.standardise_whole = Standardise(features)
-        self.standardise_crops = Standardise(features)
-        self.standardise_summary = Standardise(3 * features)
+        self.options = options
+        width, (low, middle, deep) = options.width, options.channels
+        self.standardise_whole = Standardise(2 * (low + middle + deep))
+        self.standardise_crops = Standardise(2 * (low + middle))
+        self.standardise_summary = Standardise(options.summary)
+        self.standardise_deep = Standardise(4 * deep)
         self.token_dropout = nn.Dropout(options.dropout)
         self.summary_dropout = nn.Dropout(options.summary_dropout)
-        self.embed_whole = nn.Linear(features, width)
-        self.embed_crops = nn.Linear(features, width)
-        self.embed_summary = nn.Linear(3 * features, width)
+        self.embed_whole = nn.Linear(2 * (low + middle + deep), width)
+        self.embed_crops = nn.Linear(2 * (low + middle), width)
+        self.embed_glances = nn.Linear(options.summary, options.glances * width)
+        self.embed_deep = nn.Linear(4 * deep, width)
         self.queries = nn.Parameter(torch.empty(1, options.queries, width))
         self.decoder = InteractionDecoder(options.depth, options.queries, width, options.heads)
         self.norm = nn.LayerNorm(width, eps=NORM_EPS)
@@ -69,24 +83,54 @@ class LifeIqaHead(nn.Module):
         self.score = nn.Linear(width, 1)
         nn.init.trunc_normal_(self.queries, std=0.02)
 
-    def fit_standardisation(self, features: ViewFeatures) -> None:
-        """Take the input statistics from features of the training part."""
-        self.standardise_whole.fit(features.whole)
-        self.standardise_crops.fit(features.crops)
-        self.standardise_summary.fit(features.summary)
+    def fit_standardisation(self, maps: TrunkMaps) -> None:
+        """Take the input statistics from maps of the training part."""
+        self.standardise_whole.fit(self._whole(maps))
+        self.standardise_crops.fit(self._crops(maps))
+        self.standardise_summary.fit(whole_summary(maps.summary))
+        self.standardise_deep.fit(self._deep(maps))
 
-    def forward(self, features: ViewFeatures) -> LifeIqaOutput:
-        """Score the frames behind `features`."""
-        whole = self.token_dropout(self.embed_whole(self.standardise_whole(features.whole)))
-        crops = self.token_dropout(self.embed_crops(self.standardise_crops(features.crops)))
-        glance = self.embed_summary(self.summary_dropout(self.standardise_summary(features.summary)))
-        tokens, maps = self.decoder(self.queries + glance.unsqueeze(1), torch.cat([whole, crops], dim=1))
+    def auxiliary_loss(self, output: LifeIqaOutput, target: Tensor) -> Tensor:
+        """The router's two losses with the weights of the paper."""
+        return self.options.balance_weight * output.balance_loss + self.options.z_weight * output.z_loss
+
+    def forward(self, maps: TrunkMaps) -> LifeIqaOutput:
+        """Score the frames behind `maps`."""
+        memory = self._memory(maps)
+        deepest = self.embed_deep(self.summary_dropout(self.standardise_deep(self._deep(maps))))
+        tokens, looked = self.decoder(self.queries + deepest.unsqueeze(1), memory)
         normed = self.norm(tokens)
         mixed, routing = self.experts(normed)
         judged = self.dropout(normed + self.gamma * mixed)
         score = 100.0 * torch.sigmoid(self.score(judged).mean(dim=(1, 2)))
-        looked = maps.mean(dim=(1, 2))[:, : GRID * GRID]
-        attention = (looked / looked.sum(dim=1, keepdim=True)).reshape(-1, GRID, GRID)
-        return LifeIqaOutput(
-            score, attention, routing.gates.mean(dim=1), routing.balance_loss, routing.z_loss
+        cells = looked.mean(dim=(1, 2))[:, : GRID * GRID]
+        attention = (cells / cells.sum(dim=1, keepdim=True)).reshape(-1, GRID, GRID)
+        gates = routing.gates.mean(dim=1)
+        return LifeIqaOutput(score, memory, attention, gates, routing.balance_loss, routing.z_loss)
+
+    def _memory(self, maps: TrunkMaps) -> Tensor:
+        whole = self.token_dropout(self.embed_whole(self.standardise_whole(self._whole(maps))))
+        crops = self.token_dropout(self.embed_crops(self.standardise_crops(self._crops(maps))))
+        glances = self.embed_glances(
+            self.summary_dropout(self.standardise_summary(whole_summary(maps.summary)))
+        )
+        glances = glances.reshape(-1, self.options.glances, self.options.width)
+        return torch.cat([whole, crops, glances], dim=1)
+
+    @staticmethod
+    def _whole(maps: TrunkMaps) -> Tensor:
+        return cell_tokens([maps.whole8, maps.whole16, maps.whole32], GRID)
+
+    @staticmethod
+    def _crops(maps: TrunkMaps) -> Tensor:
+        count = maps.crops8.shape[1]
+        tokens = cell_tokens([maps.crops8.flatten(0, 1), maps.crops16.flatten(0, 1)], CROP_CELLS)
+        return tokens.reshape(-1, count * CROP_CELLS * CROP_CELLS, tokens.shape[2])
+
+    @staticmethod
+    def _deep(maps: TrunkMaps) -> Tensor:
+        count = maps.crops32.shape[1]
+        crops = summary([maps.crops32.flatten(0, 1)])
+        return torch.cat(
+            [summary([maps.whole32]), crops.reshape(-1, count, crops.shape[1]).mean(dim=1)], dim=1
         )

@@ -18,6 +18,8 @@ STAGES = (
 )
 STAGE_CHANNELS = tuple(stage[0] for stage in STAGES)
 STAGE_STRIDES = (2, 4, 8, 16, 16, 32, 32)
+# Stages up to stride 8: general features of edges and texture, which stay as ImageNet left them.
+LOW_STAGES = 3
 # Input normalisation of the published weights, on 0-255 bytes: it reproduces the stem's running variance
 # on photographs (median log ratio 0.04; the ImageNet mean and deviation give 1.65).
 MEAN = 127.0
@@ -43,11 +45,22 @@ class EfficientNetLite0(nn.Module):
             cin = cout
         self.stages = nn.ModuleList(stages)
 
+    def low(self, x: Tensor) -> list[Tensor]:
+        """Return the maps of the first `LOW_STAGES` stages of an input [B, 3, h, w], finest first."""
+        return self._run(self.stem(x), 0, LOW_STAGES)
+
+    def top(self, x: Tensor) -> list[Tensor]:
+        """Return the maps of the stages after `low`, from its last map."""
+        return self._run(x, LOW_STAGES, len(STAGES))
+
     def forward(self, x: Tensor) -> list[Tensor]:
         """Return the maps of the seven stages, finest first."""
+        maps = self.low(x)
+        return maps + self.top(maps[-1])
+
+    def _run(self, x: Tensor, first: int, end: int) -> list[Tensor]:
         maps: list[Tensor] = []
-        x = self.stem(x)
-        for stage in self.stages:
+        for stage in list(self.stages)[first:end]:
             x = stage(x)
             maps.append(x)
         return maps

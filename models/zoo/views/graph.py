@@ -35,7 +35,7 @@ class GraphWriter:
 
 
 def _whole(writer: GraphWriter, height: str, width: str, options: ViewOptions) -> None:
-    """Add `view_whole`: the arithmetic of `whole_size`, then one antialiased Resize on bytes."""
+    """Add `view_whole`: sizes of `whole_size`, rows of `row_step`, one antialiased Resize on bytes."""
     short, long = writer.op("Min", height, width), writer.op("Max", height, width)
     is_long = writer.op(
         "Greater",
@@ -55,9 +55,12 @@ def _whole(writer: GraphWriter, height: str, width: str, options: ViewOptions) -
         steps = writer.op("Div", doubled, writer.op("Mul", of, writer.constant(2 * SIZE_UNIT)))
         return writer.op("Max", writer.op("Mul", steps, unit), unit)
 
-    batch = writer.op("Shape", "frames", start=0, end=1)
-    sizes = writer.op("Concat", batch, fit(height), fit(width), writer.constant(3), axis=0)
-    writer.op("Resize", "frames", "", "", sizes, out="view_whole", mode="linear", antialias=1)
+    batch, one = writer.op("Shape", "frames", start=0, end=1), writer.constant(1)
+    rows, columns = fit(height), fit(width)
+    step = writer.op("Max", writer.op("Div", height, writer.op("Mul", rows, twice)), one)
+    thinned = writer.op("Slice", "frames", writer.constant(0), height, one, step)
+    sizes = writer.op("Concat", batch, rows, columns, writer.constant(3), axis=0)
+    writer.op("Resize", thinned, "", "", sizes, out="view_whole", mode="linear", antialias=1)
 
 
 def _crops(writer: GraphWriter, height: str, width: str, options: ViewOptions) -> None:

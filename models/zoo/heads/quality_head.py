@@ -1,0 +1,41 @@
+"""What every method's head offers to the quartet and to the trainer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from torch import Tensor, nn
+
+from zoo.features import TrunkMaps
+
+
+class HeadOutput(Protocol):
+    """`score` [N] in 0-100; `own` [N, ...]: all that the method draws from its own idea."""
+
+    @property
+    def score(self) -> Tensor:
+        """[N], 0-100."""
+
+    @property
+    def own(self) -> Tensor:
+        """[N, ...]."""
+
+
+class QualityHead(nn.Module):
+    """One method on the maps of the shared trunk; in evaluation mode frames do not influence each other."""
+
+    def fit_standardisation(self, maps: TrunkMaps) -> None:
+        """Take the input statistics from maps of the training part."""
+        raise NotImplementedError
+
+    def load_stages(self, folder: Path) -> None:
+        """Load what the method's earlier training stages wrote into `folder`; none by default."""
+
+    def auxiliary_loss(self, output: HeadOutput, target: Tensor) -> Tensor:
+        """The method's own losses, weighted, for frames that should score `target` [N]."""
+        raise NotImplementedError
+
+    def forward(self, maps: TrunkMaps) -> HeadOutput:
+        """Score the frames behind `maps`."""
+        raise NotImplementedError
