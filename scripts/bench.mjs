@@ -1,62 +1,55 @@
-// `npm run bench`: measures this machine and writes docs/performance.md. `-- --seconds N --dry` changes length and target.
+// `npm run bench`: measures this machine and writes docs/performance.md. `-- engine` or `-- quartet` measures and
+// prints that section alone; `--seconds N --dry` changes length and target.
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { engineSection, head, quartetSection } from './bench-page.mjs';
 import { ROOT, say } from './run.mjs';
 import { installNodePackages } from './setup.mjs';
 
-const { values: options } = parseArgs({
+/** Each section's text, and how many times `--seconds` it takes. */
+const SECTIONS = {
+  engine: { render: engineSection, lengths: 4 },
+  quartet: { render: quartetSection, lengths: 6.4 },
+};
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     seconds: { type: 'string', default: '30' },
-    model: { type: 'string', default: 'life-iqa.lite-biq2021' },
+    model: { type: 'string', default: 'quartet.lite-biq2021' },
+    'models-dir': { type: 'string', default: 'models/weights' },
+    python: { type: 'string', default: '.venv/bin/python' },
     dry: { type: 'boolean' },
   },
 });
+const wanted = positionals.length === 0 ? Object.keys(SECTIONS) : positionals;
+const unknown = wanted.filter((name) => !(name in SECTIONS));
+if (unknown.length > 0) fail(`no section ${unknown.join(', ')}; there are ${Object.keys(SECTIONS).join(', ')}`);
+if (wanted.includes('quartet') && !existsSync(resolve(ROOT, options.python))) {
+  fail(`no Python at ${options.python}: \`npm run test:models\` makes it, \`-- --python PATH\` takes another one`);
+}
 
 installNodePackages();
-say(`measuring for about ${Number(options.seconds) * 4} s …`);
-const args = ['--models-dir', 'models/weights', '--model', options.model, '--seconds', options.seconds];
-const output = execFileSync(join(ROOT, 'node_modules', '.bin', 'tsx'), ['test/bench/engine.bench.ts', ...args], {
-  cwd: ROOT,
-  encoding: 'utf8',
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const page = render(JSON.parse(output.trimEnd().split('\n').at(-1)));
+const page = `${head()}\n${wanted.map(section).join('\n')}`;
 process.stdout.write(page);
-if (!options.dry) writeFileSync(join(ROOT, 'docs', 'performance.md'), page);
+if (!options.dry && positionals.length === 0) writeFileSync(join(ROOT, 'docs', 'performance.md'), page);
 
-function render({ model, sha256, runtime, workers, sizes }) {
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim();
-  const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${runtime}`;
-  const rows = sizes.map(
-    ({ width, height, frames, engineFps, bareFps, ratio, loopDelayMs: { p50, p99, max }, rssMb }) =>
-      [
-        `${width}x${height}`,
-        frames,
-        engineFps.toFixed(1),
-        bareFps.toFixed(1),
-        ratio.toFixed(2),
-        p50.toFixed(1),
-        p99.toFixed(1),
-        max.toFixed(1),
-        rssMb.toFixed(0),
-      ].join(' | '),
-  );
-  return `# Performance
+function section(name) {
+  const { render, lengths } = SECTIONS[name];
+  say(`measuring ${name} for about ${Math.round(Number(options.seconds) * lengths)} s …`);
+  const shared = ['--models-dir', options['models-dir'], '--model', options.model, '--seconds', options.seconds];
+  const args = name === 'quartet' ? [...shared, '--python', options.python] : shared;
+  const output = execFileSync(join(ROOT, 'node_modules', '.bin', 'tsx'), [`test/bench/${name}.bench.ts`, ...args], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return render(JSON.parse(output.trimEnd().split('\n').at(-1)));
+}
 
-Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)} at commit ${commit}. Machines are shared and noisy: read ratios, not absolutes.
-
-Machine: ${machine}.
-Model: \`${model}\` (sha256 ${sha256.slice(0, 12)}…), ${workers} sessions of one thread.
-
-The engine (worker threads, batching, hand-over of frames) scores frames from memory as fast as it can, in turns with
-the same sessions bare in a loop. The delay of the main event loop is that of the worst of three rounds, with a timer of 5 ms
-(so about 5 ms is nothing); the aim is a p99 of at most 20 ms.
-
-| frame | frames | engine frames/s | bare frames/s | engine / bare | loop delay p50 ms | p99 ms | max ms | RSS MB |
-|---|--:|--:|--:|--:|--:|--:|--:|--:|
-${rows.map((row) => `| ${row} |`).join('\n')}
-`;
+function fail(message) {
+  say(message);
+  process.exit(1);
 }

@@ -2,6 +2,7 @@ import { DashboardBuilder, DashboardCursorSync } from '@grafana/grafana-foundati
 import { annotations } from './annotations.js';
 import { alertsPanel } from './panels/alerts.js';
 import { nowPanels } from './panels/now.js';
+import { opinionPanels } from './panels/opinions.js';
 import { ratePanels } from './panels/rates.js';
 import { scorePanels } from './panels/scores.js';
 import { statePanels } from './panels/states.js';
@@ -15,8 +16,9 @@ export function streamsBoard() {
     ...scorePanels(4),
     worstStreamsPanel(4),
     ...statePanels(13),
-    ...ratePanels(21),
-    alertsPanel(29),
+    ...opinionPanels(21),
+    ...ratePanels(29),
+    alertsPanel(37),
   ];
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- the classic format: every Grafana loads it from a file
   const board = new DashboardBuilder('Framewatch: streams')

@@ -1,13 +1,15 @@
 import type { AlertEvent } from '../domain/alert.js';
+import { topEvidenceText } from '../domain/evidence.js';
 
 type Facts = Omit<AlertEvent, 'message' | 'jpeg' | 'alertId'>;
 
 /** One line for people. Scores are rounded down, so that a score below a threshold never reads as the threshold. */
-export function alertMessage({ streamId, state, score, worstScore, raiseBelow, sinceUs, durationMs }: Facts): string {
+export function alertMessage(facts: Facts): string {
+  const { streamId, state, score, worstScore, raiseBelow, sinceUs, durationMs, topEvidence: top } = facts;
   const worst = `(worst ${Math.floor(worstScore)})`;
-  return state === 'firing'
-    ? `${streamId}: score ${Math.floor(score)} is below ${raiseBelow} since ${clockTime(sinceUs)} UTC ${worst}`
-    : `${streamId}: recovered after ${duration(durationMs ?? 0)} ${worst}`;
+  if (state === 'resolved') return `${streamId}: recovered after ${duration(durationMs ?? 0)} ${worst}`;
+  const cause = top === undefined ? '' : `, ${topEvidenceText(top)}`;
+  return `${streamId}: score ${Math.floor(score)} is below ${raiseBelow} since ${clockTime(sinceUs)} UTC ${worst}${cause}`;
 }
 
 function clockTime(timeUs: number): string {

@@ -1,4 +1,5 @@
 import type { AlertEvent } from '../domain/alert.js';
+import { topEvidence } from '../domain/evidence.js';
 import type { ScoredFrame } from '../domain/score.js';
 import { alertMessage } from './alert-message.js';
 import { CALM, stepHysteresis, type HysteresisChange, type HysteresisState } from './hysteresis.js';
@@ -20,28 +21,31 @@ const NOTHING: TrackedStep = { isSuppressed: false };
 export function alertTracker(rule: ScoreRule, restored?: RestoredAlert): AlertTracker {
   let state: HysteresisState = restored === undefined ? CALM : { ...CALM, firing: restored };
   let alertId = restored?.alertId;
+  let top = restored?.topEvidence;
 
   return {
     step: (frame) => {
       if (frame.score === undefined || frame.validity !== 'valid') return NOTHING;
-      const { timeUs, score } = frame;
-      const { state: next, change } = stepHysteresis(rule, state, { timeUs, score });
+      const { timeUs, score, spread } = frame;
+      const { state: next, change } = stepHysteresis(rule, state, { timeUs, score, spread });
       state = next;
       if (change === undefined) return NOTHING;
       if (change.kind === 'suppressed') return { isSuppressed: true };
-      if (change.kind === 'firing') alertId = undefined;
+      if (change.kind === 'firing') {
+        alertId = undefined;
+        top = topEvidence(frame.evidence);
+      }
       alertId ??= [rule.id, frame.streamId, timeUs, ...(frame.run === undefined ? [] : [frame.run])].join('/');
-      return { event: alertEvent(rule, alertId, frame, score, change.kind, change), isSuppressed: false };
+      const given = { alertId, score, state: change.kind, ...(top !== undefined && { topEvidence: top }) };
+      return { event: alertEvent(rule, frame, given, change), isSuppressed: false };
     },
   };
 }
 
 function alertEvent(
   rule: ScoreRule,
-  alertId: string,
   { streamId, site, run, timeUs, jpeg }: ScoredFrame,
-  score: number,
-  state: AlertEvent['state'],
+  { alertId, ...given }: Pick<AlertEvent, 'alertId' | 'score' | 'state' | 'topEvidence'>,
   { sinceUs, worstScore, durationMs }: HysteresisChange,
 ): AlertEvent {
   const facts = {
@@ -49,11 +53,10 @@ function alertEvent(
     streamId,
     site,
     ...(run !== undefined && { run }),
-    state,
+    ...given,
     timeUs,
     sinceUs,
-    ...(state === 'resolved' ? { durationMs } : {}),
-    score,
+    ...(given.state === 'resolved' ? { durationMs } : {}),
     worstScore,
     raiseBelow: rule.raiseBelow,
     clearAbove: rule.clearAbove,

@@ -12,6 +12,8 @@ export interface HysteresisRule {
   readonly minSamples: number;
   /** A longer silence between two readings restarts what was being counted. */
   readonly maxGapMs: number;
+  /** A bad reading whose methods disagree by more, in points, does not count towards firing. */
+  readonly maxSpread: number;
   /** After a resolve the rule stays quiet for this long. */
   readonly cooldownMs: number;
 }
@@ -19,6 +21,8 @@ export interface HysteresisRule {
 export interface Reading {
   readonly score: number;
   readonly timeUs: number;
+  /** How much the methods disagree, where there are several. */
+  readonly spread?: number | undefined;
 }
 
 /** An unbroken run of readings that speak for a change. */
@@ -64,10 +68,11 @@ export const CALM: HysteresisState = {
  * breaks the hold; while firing, a score under `clearAbove` breaks the
  * clearing: so the dead band keeps the state and restarts the count. A gap or
  * time going backwards restarts it too, and never resolves anything. What was
- * not scored is no reading: do not step for it.
+ * not scored is no reading: do not step for it. While calm, a bad reading whose
+ * methods disagree is none either: it is as if it had not come.
  */
 export function stepHysteresis(rule: HysteresisRule, state: HysteresisState, reading: Reading): HysteresisStep {
-  const { score, timeUs } = reading;
+  const { score, spread, timeUs } = reading;
   const candidate = isBroken(rule, state, timeUs) ? undefined : state.candidate;
   const seen = { ...state, lastUs: timeUs };
   if (state.firing !== undefined) {
@@ -76,9 +81,9 @@ export function stepHysteresis(rule: HysteresisRule, state: HysteresisState, rea
       ? { state: { ...seen, firing, candidate: undefined } }
       : stepTowardsResolved(rule, { ...seen, firing }, firing, extend(candidate, reading));
   }
-  return score >= rule.raiseBelow
-    ? { state: { ...seen, candidate: undefined } }
-    : stepTowardsFiring(rule, seen, extend(candidate, reading), timeUs);
+  if (score >= rule.raiseBelow) return { state: { ...seen, candidate: undefined } };
+  if (spread !== undefined && spread > rule.maxSpread) return { state };
+  return stepTowardsFiring(rule, seen, extend(candidate, reading), timeUs);
 }
 
 function isBroken({ maxGapMs }: HysteresisRule, { lastUs }: HysteresisState, timeUs: number): boolean {

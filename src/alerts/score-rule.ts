@@ -9,4 +9,7 @@ export interface ScoreRule extends HysteresisRule {
 }
 
 /** An alert that was open when the daemon stopped: as it was stored, without its picture. */
-export type RestoredAlert = Pick<AlertEvent, 'alertId' | 'ruleId' | 'streamId' | 'sinceUs' | 'worstScore'>;
+export type RestoredAlert = Pick<
+  AlertEvent,
+  'alertId' | 'ruleId' | 'streamId' | 'sinceUs' | 'worstScore' | 'topEvidence'
+>;

@@ -7,16 +7,22 @@ import { decodeImage, type DecodedImage } from '../ingest/decode-image.js';
 import { locateFfmpeg, type FfmpegTools } from '../ingest/locate-ffmpeg.js';
 import { toEngineOptions, type PartsContext } from './open-core-parts.js';
 import type { Engine } from '../scoring/engine.js';
+import type { OutputTensor } from '../scoring/onnx-session.js';
 import { openEngine } from '../scoring/open-engine.js';
 import { outcomeOf } from '../scoring/scored-frame.js';
 
 /** What one image got. */
-export interface ImageScore extends Pick<ScoredFrame, 'validity' | 'score' | 'methods' | 'spread' | 'low' | 'high'> {
+export interface ImageScore extends Pick<
+  ScoredFrame,
+  'validity' | 'score' | 'methods' | 'spread' | 'low' | 'high' | 'evidence'
+> {
   readonly file: string;
   /** As scored; absent where the file could not be decoded. */
   readonly width?: number;
   readonly height?: number;
   readonly model: string;
+  /** Every evidence output of the model, where they were asked for. */
+  readonly maps?: Readonly<Record<string, OutputTensor>>;
   /** Why the score is missing or must not be trusted. */
   readonly code?: string;
   readonly reason?: string;
@@ -27,10 +33,14 @@ export async function* scoreImages(
   files: readonly string[],
   config: Config,
   context: PartsContext,
+  { withMaps = false }: { readonly withMaps?: boolean } = {},
 ): AsyncGenerator<ImageScore> {
   const { ffmpegPath } = config.ingest;
   const tools = await locateFfmpeg({ path: ffmpegPath });
-  await using engine = await openEngine({ ...toEngineOptions(config), workers: 1 }, context);
+  await using engine = await openEngine(
+    { ...toEngineOptions(config), workers: 1, ...(withMaps && { maps: 'all' }) },
+    context,
+  );
   for (const file of files) yield await scoreImage(file, tools, engine, context.clock);
 }
 
@@ -62,8 +72,9 @@ async function judge(
       reason: `${file}: the model gave no score (${outcome.failure}); try another model`,
     };
   }
-  const { evidence: _evidence, scores, ...numbers } = outcome.outputs;
-  if (complaint === undefined) return { ...numbers, methods: scores, validity: 'valid' };
+  const { maps, scores, ...numbers } = outcome.outputs;
+  const found = { ...numbers, methods: scores, ...(Object.keys(maps).length > 0 && { maps }) };
+  if (complaint === undefined) return { ...found, validity: 'valid' };
   const reason = `${file} is damaged (ffmpeg: ${complaint}); copy or save it again`;
-  return { ...numbers, methods: scores, validity: 'degraded-input', code: 'SOURCE_DAMAGED', reason };
+  return { ...found, validity: 'degraded-input', code: 'SOURCE_DAMAGED', reason };
 }

@@ -1,10 +1,10 @@
-import type { ModelManifest } from '../scoring/model-manifest.js';
+import type { ManifestOutput, ModelManifest } from '../scoring/model-manifest.js';
 import { table } from './table.js';
 
 /** The facts of a manifest, for people. */
 export function describeModel(manifest: ModelManifest): readonly string[] {
   const { id, title, methods, papers, licence, sha256, bytes, parameters, opset, input, outputs } = manifest;
-  const { views, training, metrics, producer } = manifest;
+  const { fusion, views, training, metrics, producer } = manifest;
   const facts = [
     ['methods', methods.join(', ')],
     ['papers', papers.map(({ title: name, reference }) => `${name} (${reference})`).join('; ')],
@@ -13,7 +13,8 @@ export function describeModel(manifest: ModelManifest): readonly string[] {
     ['network', `${parameters} parameters, ONNX opset ${opset}`],
     ['frames', `${input.minWidth}x${input.minHeight} to ${input.maxWidth}x${input.maxHeight}, ${input.colour}`],
     ...views.map(({ name, meaning }) => [`view ${name}`, meaning]),
-    ...outputs.map(({ name, kind, meaning }) => [`output ${name}`, `${kind}: ${meaning}`]),
+    ...outputs.map((output) => [`output ${output.name}`, describeOutput(output)]),
+    ...(fusion === undefined ? [] : [['fusion', describeFusion(fusion)]]),
     ['data', training.data],
     ['split', training.split],
     ['trunk', training.trunk],
@@ -41,4 +42,16 @@ export function describeModel(manifest: ModelManifest): readonly string[] {
     '',
     ...(measured.length > 0 ? table([head, ...measured]) : ['not measured']),
   ];
+}
+
+function describeOutput({ kind, method, dims, range, labels, meaning }: ManifestOutput): string {
+  const size = dims.length > 1 ? ` [${dims.join(',')}]` : '';
+  const limits = range === undefined ? '' : ` ${range.join(' to ')}`;
+  const names = labels === undefined ? '' : ` (${labels.join(', ')})`;
+  return `${kind}${method === undefined ? '' : ` of ${method}`}${size}${limits}: ${meaning}${names}`;
+}
+
+function describeFusion({ weights, minimum, maximum }: NonNullable<ModelManifest['fusion']>): string {
+  const shares = Object.entries(weights).map(([method, weight]) => `${method} ${weight.toFixed(3)}`);
+  return `${shares.join(', ')}; each from ${minimum} to ${maximum}`;
 }

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { ConfigError } from '../config/parse.js';
 import { systemClock } from '../domain/clock.js';
+import { topEvidence, topEvidenceText } from '../domain/evidence.js';
 import { scoreImages, type ImageScore } from '../app/score-images.js';
 import { createLogger } from '../telemetry/logger.js';
 import { createMetrics } from '../telemetry/metrics.js';
@@ -12,6 +14,7 @@ interface ScoreOptions {
   readonly config?: string;
   readonly model?: string;
   readonly json?: true;
+  readonly evidence?: true;
 }
 
 /** `framewatch score`: the score of each image; exit code 3 where any of them could not be checked. */
@@ -23,6 +26,7 @@ export function addScoreCommand(program: Command, terminal: Terminal): void {
     .option('-c, --config <file>', 'the YAML file, for its ingest and scoring options')
     .option('-m, --model <id>', 'the model; else that of the configuration')
     .option('--json', 'print one JSON line per image')
+    .option('--evidence', 'with --json: every evidence output of the model, maps too, as {dims, data}')
     .action(async (images: string[], options: ScoreOptions) => {
       process.exitCode = await score(images, options, terminal);
     });
@@ -30,25 +34,40 @@ export function addScoreCommand(program: Command, terminal: Terminal): void {
 
 async function score(
   images: readonly string[],
-  { config: path, model, json }: ScoreOptions,
+  { config: path, model, json, evidence }: ScoreOptions,
   terminal: Terminal,
 ): Promise<number> {
+  const withMaps = evidence === true;
+  if (withMaps && !json) throw new ConfigError(['--evidence: add --json; maps have no form for people']);
   const { config } = loadConfig(path);
   const chosen = model === undefined ? config : { ...config, scoring: { ...config.scoring, model } };
   const log = createLogger({ level: config.log.level === 'info' ? 'warn' : config.log.level });
   const stop = stopSignal(terminal);
   let code: number = EXIT.ok;
-  for await (const result of scoreImages(images, chosen, { clock: systemClock, log, metrics: createMetrics() })) {
-    terminal.print(json ? JSON.stringify(result) : describe(result));
+  const context = { clock: systemClock, log, metrics: createMetrics() };
+  for await (const result of scoreImages(images, chosen, context, { withMaps })) {
+    terminal.print(json ? JSON.stringify(result, plainNumbers) : describe(result));
     if (result.validity !== 'valid') code = EXIT.notChecked;
     if (stop.aborted) return EXIT.failed;
   }
   return code;
 }
 
-function describe({ file, score, validity, reason, width, height, methods }: ImageScore): string {
+/** A typed array as a list of numbers, with the digits that a 32-bit float has. */
+function plainNumbers(_key: string, value: unknown): unknown {
+  return value instanceof Float32Array ? Array.from(value, (number) => Number(number.toPrecision(7))) : value;
+}
+
+function describe({ file, score, validity, reason, width, height, methods, spread, evidence }: ImageScore): string {
   const mark = score === undefined || validity !== 'valid' ? `not checked: ${reason ?? validity}` : '';
   if (mark !== '') return `${'-'.padStart(6)}  ${file}  ${mark}`;
   const opinions = Object.entries(methods).map(([method, value]) => `${method} ${value.toFixed(1)}`);
-  return `${(score ?? NaN).toFixed(2).padStart(6)}  ${file}  ${width ?? 0}x${height ?? 0}  ${opinions.join(', ')}`;
+  const top = topEvidence(evidence);
+  const parts = [
+    `${(score ?? NaN).toFixed(2).padStart(6)}  ${file}  ${width ?? 0}x${height ?? 0}`,
+    opinions.join(', '),
+    ...(spread === undefined ? [] : [`spread ${spread.toFixed(1)}`]),
+    ...(top === undefined ? [] : [topEvidenceText(top)]),
+  ];
+  return parts.join('  ');
 }

@@ -60,7 +60,7 @@ const Ingest = z.strictObject({
 });
 
 const Scoring = z.strictObject({
-  model: z.string().min(1).default('life-iqa.lite-biq2021').describe('The model set: a folder of modelsDir.'),
+  model: z.string().min(1).default('quartet.lite-biq2021').describe('The model set: a folder of modelsDir.'),
   modelsDir: z.string().default('').describe('The folder of the models. Empty: the ones that come with Framewatch.'),
   provider: z.enum(['cpu']).default('cpu').describe('Where inference runs.'),
   workers: z
@@ -141,6 +141,12 @@ const Rule = z
     clearFor: duration().prefault('5s').describe('The score must stay good for this long before the alert resolves.'),
     minSamples: z.int().min(1).default(3).describe('Frames that must agree, whatever the time.'),
     maxGap: duration().prefault('30s').describe('After a longer silence the hold starts anew: silence proves nothing.'),
+    maxSpread: z
+      .number()
+      .min(0)
+      .max(100)
+      .default(100)
+      .describe('A bad frame whose methods disagree by more points than this does not count towards an alert.'),
     cooldown: duration().prefault('0s').describe('After it resolved, the alert stays quiet for this long.'),
   })
   .refine((rule) => rule.clearAbove >= rule.raiseBelow, {

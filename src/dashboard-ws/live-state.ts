@@ -1,3 +1,4 @@
+import { topEvidence } from '../domain/evidence.js';
 import type { ScoredFrame } from '../domain/score.js';
 import type { StreamState, StreamStatus } from '../domain/stream.js';
 import { maskUrls } from '../telemetry/mask-url.js';
@@ -119,7 +120,7 @@ export function liveState({ historyPoints, model, thresholdsOf }: LiveStateOptio
 /** What the journal and the socket know of an alert, made one. */
 export function toAlertMessage(alert: StoredAlert): AlertMessage {
   const { alertId, ruleId, streamId, site, state, timeUs, sinceUs, durationMs } = alert;
-  const { cursor, score, worstScore, raiseBelow, clearAbove, message } = alert;
+  const { cursor, score, worstScore, raiseBelow, clearAbove, topEvidence: top, message } = alert;
   return {
     ...{
       cursor,
@@ -132,16 +133,22 @@ export function toAlertMessage(alert: StoredAlert): AlertMessage {
       sinceUs,
       ...(durationMs !== undefined && { durationMs }),
     },
-    ...{ score, worstScore, raiseBelow, clearAbove, message },
+    ...{ score, worstScore, raiseBelow, clearAbove, ...(top !== undefined && { topEvidence: top }), message },
     pictureUrl: `/api/alerts/${encodeURIComponent(alertId)}/${state}.jpg`,
   };
 }
 
 function toFrameMessage(frame: ScoredFrame): FrameMessage {
-  const { streamId, site, seq, timeUs, validity, score, methods, spread, effectiveFps, latencyMs } = frame;
-  const optional = { ...(score !== undefined && { score }), ...(spread !== undefined && { spread }) };
-  const frameUrl = `/api/streams/${encodeURIComponent(streamId)}/frame.jpg?t=${timeUs}`;
-  return { streamId, site, seq, timeUs, validity, ...optional, methods, effectiveFps, latencyMs, frameUrl };
+  const { streamId, site, seq, timeUs, validity, score, methods, spread, low, high, evidence } = frame;
+  const top = topEvidence(evidence);
+  return {
+    ...{ streamId, site, seq, timeUs, validity, methods },
+    ...{ ...(score !== undefined && { score }), ...(spread !== undefined && { spread }) },
+    ...{ ...(low !== undefined && { low }), ...(high !== undefined && { high }) },
+    ...{ ...(evidence !== undefined && { evidence }), ...(top !== undefined && { topEvidence: top }) },
+    ...{ effectiveFps: frame.effectiveFps, latencyMs: frame.latencyMs },
+    frameUrl: `/api/streams/${encodeURIComponent(streamId)}/frame.jpg?t=${timeUs}`,
+  };
 }
 
 function toPoint({ timeUs, score, validity }: Pick<HistoryPoint, 'timeUs' | 'score' | 'validity'>): Point {

@@ -1,4 +1,5 @@
 import type { AlertEvent } from '../domain/alert.js';
+import type { FrameEvidence, TopEvidence } from '../domain/evidence.js';
 import type { Method, ScoredFrame, Validity } from '../domain/score.js';
 import type { StreamStatus } from '../domain/stream.js';
 
@@ -8,8 +9,22 @@ export const PROTOCOL_VERSION = 1;
 /** A scored frame as the socket tells it. */
 export type FrameMessage = Pick<
   ScoredFrame,
-  'streamId' | 'site' | 'seq' | 'timeUs' | 'validity' | 'score' | 'methods' | 'spread' | 'effectiveFps' | 'latencyMs'
+  | 'streamId'
+  | 'site'
+  | 'seq'
+  | 'timeUs'
+  | 'validity'
+  | 'score'
+  | 'methods'
+  | 'spread'
+  | 'low'
+  | 'high'
+  | 'evidence'
+  | 'effectiveFps'
+  | 'latencyMs'
 > & {
+  /** The contribution that costs most, where one costs enough to be named. */
+  readonly topEvidence?: TopEvidence;
   /** Where the picture is; differs for every frame. */
   readonly frameUrl: string;
 };
@@ -28,6 +43,9 @@ export interface HistoryPoint {
   readonly validity: Validity;
   readonly methods: Readonly<Partial<Record<Method, number>>>;
   readonly spread?: number;
+  readonly low?: number;
+  readonly high?: number;
+  readonly evidence?: FrameEvidence;
 }
 
 export interface Thresholds {

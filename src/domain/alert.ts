@@ -1,3 +1,5 @@
+import type { TopEvidence } from './evidence.js';
+
 /** One message of an alert's life: it fires once, and resolves once. */
 export interface AlertEvent {
   /** Stable over the alert's life: `rule/stream/firedAtUs`, for a replay followed by `/run`. */
@@ -20,6 +22,8 @@ export interface AlertEvent {
   readonly worstScore: number;
   readonly raiseBelow: number;
   readonly clearAbove: number;
+  /** What cost most in the frame that fired, where anything did; a resolved event repeats it. */
+  readonly topEvidence?: TopEvidence;
   /** One line for people. */
   readonly message: string;
   /** The frame that completed the change, as JPEG: the picture of what was wrong. */

@@ -1,3 +1,4 @@
+import type { FrameEvidence } from './evidence.js';
 import type { Frame } from './frame.js';
 
 /** The four published methods, by id. */
@@ -21,11 +22,13 @@ export interface ScoredFrame extends Omit<Frame, 'data'> {
   /** The fused score, or the only method's; absent when `validity` is `not-scored`. */
   readonly score?: number;
   readonly methods: Readonly<Partial<Record<Method, number>>>;
-  /** How much the methods disagree, where there are several. */
+  /** How much the methods disagree, where there are several: the standard deviation of their scores. */
   readonly spread?: number;
   /** Where the human mean opinion lies with 90 % probability, where the model says so. */
   readonly low?: number;
   readonly high?: number;
+  /** Why the score is what it is, where the model says so. */
+  readonly evidence?: FrameEvidence;
   /** Sampled frames of this stream scored per second, over the last ten seconds of its own time. */
   readonly effectiveFps: number;
   /** From leaving the decoder to the score. */

@@ -1,3 +1,4 @@
+import { topEvidence } from '../domain/evidence.js';
 import { METHODS, type ScoredFrame } from '../domain/score.js';
 
 /** The first line of the CSV file. A column keeps its name and place; new ones go to the end. */
@@ -17,15 +18,18 @@ export const FRAME_COLUMNS = [
   'spread',
   'low',
   'high',
+  'top_evidence',
+  'top_evidence_points',
 ].join(',');
 
 /** One sampled frame; what is unknown is empty. No value needs quoting: ids are letters, digits, dots and dashes. */
 export function frameRow(frame: Omit<ScoredFrame, 'jpeg'>): string {
   const { run, streamId, modelSet, seq, ptsMs, timeUs, width, height, validity, score, methods } = frame;
+  const top = topEvidence(frame.evidence);
   return [
     ...[run, streamId, modelSet, seq, ptsMs, timeUs, isoTime(timeUs), width, height, validity, score],
     ...METHODS.map((method) => methods[method]),
-    ...[frame.spread, frame.low, frame.high],
+    ...[frame.spread, frame.low, frame.high, top?.label, top?.points],
   ]
     .map((value) => value ?? '')
     .join(',');

@@ -1,6 +1,7 @@
 import type { AlertEvent } from '../domain/alert.js';
 import type { EpochSource } from './choose-epoch.js';
 import type { Processor } from './describe-processor.js';
+import type { Opinions } from './opinion-tally.js';
 import type { ScoreStatistics } from './score-statistics.js';
 import type { Moment } from './worst-moments.js';
 
@@ -28,7 +29,7 @@ export interface ReplayOrigin {
   readonly processor: Processor;
 }
 
-export interface StreamResult {
+export interface StreamResult extends Opinions {
   readonly id: string;
   readonly source: string;
   readonly fps: number;
@@ -40,6 +41,7 @@ export interface StreamResult {
   readonly code?: string;
   readonly reason?: string;
   readonly counts: StreamCounts;
+  /** Of the fused score. */
   readonly scores: ScoreStatistics | null;
   readonly worstMoments: readonly Moment[];
   readonly alerts: readonly AlertResult[];
@@ -57,5 +59,5 @@ export interface StreamCounts {
 /** An alert without its picture, which is in the journal; `atMs` is its place in the recording. */
 export type AlertResult = Pick<
   AlertEvent,
-  'ruleId' | 'state' | 'timeUs' | 'sinceUs' | 'durationMs' | 'score' | 'worstScore' | 'message'
+  'ruleId' | 'state' | 'timeUs' | 'sinceUs' | 'durationMs' | 'score' | 'worstScore' | 'topEvidence' | 'message'
 > & { readonly atMs: number };

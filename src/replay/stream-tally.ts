@@ -1,7 +1,9 @@
 import type { AlertEvent } from '../domain/alert.js';
+import { topEvidence } from '../domain/evidence.js';
 import type { ScoredFrame } from '../domain/score.js';
 import type { StreamStatus } from '../domain/stream.js';
 import type { Epoch } from './choose-epoch.js';
+import { opinionTally } from './opinion-tally.js';
 import type { AlertResult, StreamResult } from './results.js';
 import { scoreStatistics } from './score-statistics.js';
 import { worstMoments, type ScorePoint } from './worst-moments.js';
@@ -17,7 +19,7 @@ export interface Recording {
   readonly badBelow: number | undefined;
 }
 
-/** What became of one recording; memory is two numbers per scored frame. */
+/** What became of one recording; memory is a few numbers per scored frame. */
 export interface StreamTally {
   sampled(): void;
   frame(frame: ScoredFrame): void;
@@ -33,6 +35,7 @@ const MERGE_GAP_FRAMES = 3;
 export function streamTally({ id, source, fps, epoch, durationMs, badBelow }: Recording): StreamTally {
   const points: ScorePoint[] = [];
   const alerts: AlertResult[] = [];
+  const opinions = opinionTally();
   let sampled = 0;
   let notScored = 0;
   let last: StreamStatus | undefined;
@@ -40,13 +43,23 @@ export function streamTally({ id, source, fps, epoch, durationMs, badBelow }: Re
   const atMs = (timeUs: number): number => (timeUs - epoch.us) / 1000;
   return {
     sampled: () => (sampled += 1),
-    frame: ({ ptsMs, score }) => {
-      if (score === undefined) notScored += 1;
-      else points.push({ ptsMs, score });
+    frame: (frame) => {
+      const { ptsMs, score } = frame;
+      if (score === undefined) {
+        notScored += 1;
+        return;
+      }
+      const top = topEvidence(frame.evidence);
+      points.push({ ptsMs, score, ...(top !== undefined && { topEvidence: top }) });
+      opinions.frame(frame);
     },
-    alert: ({ ruleId, state, timeUs, sinceUs, durationMs: lasted, score, worstScore, message }) => {
-      const facts = { ruleId, state, atMs: atMs(timeUs), timeUs, sinceUs, score, worstScore, message };
-      alerts.push(lasted === undefined ? facts : { ...facts, durationMs: lasted });
+    alert: ({ ruleId, state, timeUs, sinceUs, durationMs: lasted, score, worstScore, topEvidence: top, message }) => {
+      const facts = { ruleId, state, atMs: atMs(timeUs), timeUs, sinceUs, score, worstScore };
+      const optional = {
+        ...(top !== undefined && { topEvidence: top }),
+        ...(lasted !== undefined && { durationMs: lasted }),
+      };
+      alerts.push({ ...facts, message, ...optional });
     },
     status: (status) => {
       last = status;
@@ -64,6 +77,7 @@ export function streamTally({ id, source, fps, epoch, durationMs, badBelow }: Re
         dropped: sampled - points.length - notScored,
       },
       scores: scoreStatistics(points.map(({ score }) => score)),
+      ...opinions.result(),
       worstMoments: worstMoments(points, {
         badBelow,
         mergeGapMs: Math.max(MERGE_GAP_MS, (MERGE_GAP_FRAMES * 1000) / fps),

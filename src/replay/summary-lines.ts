@@ -1,3 +1,4 @@
+import { topEvidenceText } from '../domain/evidence.js';
 import { clockText } from './clock-text.js';
 import type { AlertResult, ReplayResults, StreamResult } from './results.js';
 import type { Moment } from './worst-moments.js';
@@ -29,14 +30,22 @@ function linesOf(stream: StreamResult): readonly string[] {
     `  begins ${utc(epoch.us / 1000)}: ${EPOCHS[epoch.source]}`,
     ...(state === 'stopped' ? ['  stopped before its end'] : []),
     ...(reason === undefined ? [] : [`  ${reason}`]),
+    ...disagreement(stream),
     ...worstMoments.map((moment, place) => `  ${place === 0 ? 'worst' : 'then '} ${momentText(moment, stream)}`),
     ...alerts.map((alert) => `  ${alertText(alert)}`),
   ];
 }
 
-function momentText({ startMs, endMs, mean, worst, frames }: Moment, { epoch }: StreamResult): string {
+/** What each method thinks on average, where there are several. */
+function disagreement({ methods, spread }: StreamResult): readonly string[] {
+  const means = Object.entries(methods).map(([method, { mean }]) => `${method} ${score(mean)}`);
+  return spread === null ? [] : [`  ${means.join(', ')}; they disagree by ${score(spread.mean)} on average`];
+}
+
+function momentText(moment: Moment, { epoch }: StreamResult): string {
+  const { startMs, endMs, mean, worst, frames, topEvidence: top } = moment;
   const span = `${at(startMs)} to ${at(endMs)}`;
-  return `${span} (from ${utc(epoch.us / 1000 + startMs)}): mean ${score(mean)}, lowest ${score(worst)}, ${frames} frame${frames === 1 ? '' : 's'}`;
+  return `${span} (from ${utc(epoch.us / 1000 + startMs)}): mean ${score(mean)}, lowest ${score(worst)}, ${frames} frame${frames === 1 ? '' : 's'}${top === undefined ? '' : `, ${topEvidenceText(top)}`}`;
 }
 
 function alertText({ ruleId, state, atMs, message }: AlertResult): string {

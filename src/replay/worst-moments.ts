@@ -1,8 +1,10 @@
+import type { TopEvidence } from '../domain/evidence.js';
 import { scoreStatistics } from './score-statistics.js';
 
 export interface ScorePoint {
   readonly ptsMs: number;
   readonly score: number;
+  readonly topEvidence?: TopEvidence;
 }
 
 /** A stretch of a recording in which the picture was at its worst. */
@@ -15,6 +17,8 @@ export interface Moment {
   readonly worst: number;
   /** Where the lowest score is. */
   readonly worstMs: number;
+  /** What cost most in that frame, where anything did. */
+  readonly topEvidence?: TopEvidence;
 }
 
 export interface MomentOptions {
@@ -69,5 +73,6 @@ function momentOf(stretch: readonly ScorePoint[]): Moment {
     mean: total / stretch.length,
     worst: worst.score,
     worstMs: worst.ptsMs,
+    ...(worst.topEvidence !== undefined && { topEvidence: worst.topEvidence }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Golden, GoldenFrame } from './golden.js';
 import type { LoadedModel } from './load-model.js';
+import type { ModelManifest } from './model-manifest.js';
 import { createOnnxSession, type BatchOutputs } from './onnx-session.js';
 
 export interface GoldenCheck {
@@ -20,6 +21,7 @@ export async function checkGolden(
   if (sha256 !== manifest.sha256) {
     return { compared: 0, worst: NaN, mismatches: ['golden.json belongs to another model.onnx; write it again'] };
   }
+  const missing = scoresWithoutGolden(manifest, frames);
   const outputs = [...new Set(frames.flatMap((frame) => Object.keys(frame.outputs)))];
   const session = await createOnnxSession({ file, manifest, providers: ['cpu'], threads: 1, outputs });
   try {
@@ -31,20 +33,32 @@ export async function checkGolden(
     return {
       compared: differences.length,
       worst: Math.max(...differences.map(({ difference }) => difference)),
-      mismatches: differences.filter(({ difference }) => !(difference <= tolerance)).map(({ line }) => line),
+      mismatches: [
+        ...missing.map((name) => `golden.json has no ${name}; write it again`),
+        ...differences.filter(({ difference }) => !(difference <= tolerance)).map(({ line }) => line),
+      ],
     };
   } finally {
     await session.release();
   }
 }
 
+/** What people read must be pinned; evidence may be. */
+function scoresWithoutGolden({ outputs }: ModelManifest, frames: readonly GoldenFrame[]): readonly string[] {
+  const scores = outputs.filter(({ kind }) => kind !== 'evidence').map(({ name }) => name);
+  return scores.filter((name) => !frames.every((frame) => name in frame.outputs));
+}
+
 function compare(
   { file, pattern, outputs }: GoldenFrame,
   found: BatchOutputs,
 ): readonly { readonly difference: number; readonly line: string }[] {
-  return Object.entries(outputs).map(([name, golden]) => {
-    const value = found[name]?.data[0] ?? NaN;
-    const line = `${file ?? pattern ?? 'a frame'}: ${name} is ${value.toFixed(6)}, golden ${golden.toFixed(6)}`;
-    return { difference: Math.abs(value - golden), line };
-  });
+  return Object.entries(outputs).flatMap(([name, golden]) =>
+    (typeof golden === 'number' ? [golden] : golden).map((expected, place) => {
+      const value = found[name]?.data[place] ?? NaN;
+      const where = typeof golden === 'number' ? name : `${name}[${place}]`;
+      const line = `${file ?? pattern ?? 'a frame'}: ${where} is ${value.toFixed(6)}, golden ${expected.toFixed(6)}`;
+      return { difference: Math.abs(value - expected), line };
+    }),
+  );
 }

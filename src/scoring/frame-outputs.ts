@@ -1,5 +1,7 @@
+import type { FrameEvidence } from '../domain/evidence.js';
 import type { Method } from '../domain/score.js';
 import { ModelContractError } from './errors.js';
+import { evidenceNames, evidenceRoles, frameEvidence, type EvidenceRoles } from './evidence-outputs.js';
 import type { ManifestOutput, ModelManifest } from './model-manifest.js';
 import type { BatchOutputs, OutputTensor } from './onnx-session.js';
 
@@ -11,8 +13,9 @@ export interface FrameOutputs {
   readonly spread?: number;
   readonly low?: number;
   readonly high?: number;
-  /** The maps that were asked for, by output name, without the batch dimension. */
-  readonly evidence: Readonly<Record<string, OutputTensor>>;
+  readonly evidence?: FrameEvidence;
+  /** The evidence outputs that were asked for whole, by name, without the batch dimension. */
+  readonly maps: Readonly<Record<string, OutputTensor>>;
 }
 
 /** Which output is what, read from the manifest once. */
@@ -22,11 +25,12 @@ export interface OutputRoles {
   readonly spread: string | undefined;
   readonly low: string | undefined;
   readonly high: string | undefined;
-  readonly evidence: readonly string[];
+  readonly evidence: EvidenceRoles;
+  readonly maps: readonly string[];
 }
 
-/** Assigns roles; throws ModelContractError where no output can be the overall score or evidence is unknown. */
-export function outputRoles(manifest: ModelManifest, evidence: readonly string[]): OutputRoles {
+/** Assigns roles; throws ModelContractError where no output can be the overall score or a map is unknown. */
+export function outputRoles(manifest: ModelManifest, wanted: readonly string[] | 'all'): OutputRoles {
   const { id, outputs } = manifest;
   const methods = outputs.filter(({ kind }) => kind === 'score').map((output) => methodOutput(id, output));
   const fused = outputs.filter(({ kind }) => kind === 'fused');
@@ -35,7 +39,8 @@ export function outputRoles(manifest: ModelManifest, evidence: readonly string[]
     throw new ModelContractError(id, 'one fused output or one method score', `${overall.length} of them`);
   }
   const known = outputs.filter(({ kind }) => kind === 'evidence').map(({ name }) => name);
-  const unknown = evidence.filter((name) => !known.includes(name));
+  const maps = wanted === 'all' ? known : wanted;
+  const unknown = maps.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     throw new ModelContractError(id, `evidence ${unknown.join(', ')}`, `evidence ${known.join(', ') || 'none'}`);
   }
@@ -47,13 +52,15 @@ export function outputRoles(manifest: ModelManifest, evidence: readonly string[]
     spread: nameOf('spread'),
     low: nameOf('bound', 'low'),
     high: nameOf('bound', 'high'),
-    evidence,
+    evidence: evidenceRoles(manifest),
+    maps,
   };
 }
 
-/** Names of the outputs the roles need: nothing else is computed or copied. */
-export function neededOutputs({ overall, methods, spread, low, high, evidence }: OutputRoles): readonly string[] {
-  const names = [overall, ...methods.map(({ name }) => name), spread, low, high, ...evidence];
+/** Names of the outputs the roles need: nothing else is copied. */
+export function neededOutputs({ overall, methods, spread, low, high, evidence, maps }: OutputRoles): readonly string[] {
+  const scores = [overall, ...methods.map(({ name }) => name), spread, low, high];
+  const names = [...scores, ...evidenceNames(evidence), ...maps];
   return [...new Set(names.filter((name) => name !== undefined))];
 }
 
@@ -66,13 +73,15 @@ export function splitOutputs(roles: OutputRoles, outputs: BatchOutputs, count: n
       Number.isFinite(value(name)) ? ({ [key]: value(name) } as Record<K, number>) : {};
     const scores: Partial<Record<Method, number>> = {};
     for (const { name, method } of roles.methods) Object.assign(scores, finite(method, name));
+    const evidence = frameEvidence(roles.evidence, outputs, frame);
     return {
       score: value(roles.overall),
       scores,
       ...finite('spread', roles.spread),
       ...finite('low', roles.low),
       ...finite('high', roles.high),
-      evidence: Object.fromEntries(roles.evidence.map((name) => [name, frameOf(outputs[name], frame)])),
+      ...(evidence !== undefined && { evidence }),
+      maps: Object.fromEntries(roles.maps.map((name) => [name, frameOf(outputs[name], frame)])),
     };
   });
 }

@@ -18,7 +18,8 @@ const goldenSchema = z.strictObject({
         pattern: z.string().optional(),
         width: size,
         height: size,
-        outputs: z.record(z.string(), z.number()),
+        /** By name: a number, or all numbers of a vector or map in order. */
+        outputs: z.record(z.string(), z.union([z.number(), z.array(z.number()).min(1)])),
       }),
     )
     .min(1),

@@ -5,6 +5,20 @@ const text = z.string();
 const someText = z.string().min(1);
 const count = z.int().min(1);
 const method = z.enum(METHODS);
+const share = z.number().min(0).max(1);
+/** What stored decimals may be off by. */
+const ROUNDING = 1e-4;
+const fusion = z
+  .strictObject({ weights: z.partialRecord(method, share), minimum: share, maximum: share })
+  .refine(({ weights }) => Math.abs(sum(Object.values(weights)) - 1) <= ROUNDING, {
+    path: ['weights'],
+    error: 'must sum to 1',
+  })
+  .refine(
+    ({ weights, minimum, maximum }) =>
+      Object.values(weights).every((weight) => weight >= minimum - ROUNDING && weight <= maximum + ROUNDING),
+    { path: ['weights'], error: 'must lie between minimum and maximum' },
+  );
 const estimate = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
 
 /** The same contract as models/manifest.schema.json; a test compares the two. */
@@ -48,6 +62,7 @@ export const modelManifestSchema = z.strictObject({
       }),
     )
     .min(1),
+  fusion: fusion.optional(),
   views: z.array(z.strictObject({ name: text, meaning: text })).min(1),
   training: z.strictObject({ data: text, split: text, recipe: text, seed: z.int(), trunk: text }),
   metrics: z.array(
@@ -64,6 +79,10 @@ export const modelManifestSchema = z.strictObject({
   ),
   producer: z.record(z.string(), z.string()),
 });
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
 
 /** What a model is, what it takes and gives, where it comes from and how good it is. */
 export type ModelManifest = z.infer<typeof modelManifestSchema>;

@@ -12,7 +12,7 @@ export interface OnnxSessionOptions {
   /** Tried in this order, one at a time: the runtime itself never falls back. */
   readonly providers: readonly Provider[];
   readonly threads: number;
-  /** Names of the outputs `run` returns; the others are not computed. */
+  /** Names of the outputs `run` returns; the runtime computes the others too, but does not copy them. */
   readonly outputs: readonly string[];
 }
 

@@ -24,8 +24,8 @@ export interface EngineOptions {
   /** Threads inside one session. A fixed number is what makes scores repeatable. */
   readonly threadsPerWorker: number;
   readonly provider: Provider;
-  /** Names of the evidence outputs to return; none by default, because copying maps costs time. */
-  readonly evidence?: readonly string[];
+  /** Names of the evidence outputs to return whole; none by default, because copying maps costs time. */
+  readonly maps?: readonly string[] | 'all';
   /** A run that takes longer is given up and its worker replaced; 30 s by default. */
   readonly hungAfterMs?: number;
 }
@@ -45,10 +45,10 @@ export interface EngineContext {
  * ModelIntegrityError, ModelContractError or ModelLoadError, all of them before anything is scored.
  */
 export async function openEngine(options: EngineOptions, context: EngineContext): Promise<Engine> {
-  const { evidence = [], hungAfterMs = 30_000 } = options;
+  const { maps = [], hungAfterMs = 30_000 } = options;
   const { log, metrics, startScoreWorker = startRealWorker } = context;
   const { file, manifest } = await loadModel(options.modelsDir, options.model);
-  const roles = outputRoles(manifest, evidence);
+  const roles = outputRoles(manifest, maps);
   const workerOptions: WorkerOptions = {
     file,
     manifest,

@@ -42,10 +42,9 @@ export function scoredFrame(frame: Frame, outcome: Outcome, facts: ScoredFrameFa
   };
 }
 
-function values(
-  outputs: FrameOutputs,
-): Pick<ScoredFrame, 'validity' | 'score' | 'methods' | 'spread' | 'low' | 'high'> {
-  const { score, scores, spread, low, high } = outputs;
+type Values = Pick<ScoredFrame, 'validity' | 'score' | 'methods' | 'spread' | 'low' | 'high' | 'evidence'>;
+
+function values({ score, scores, spread, low, high, evidence }: FrameOutputs): Values {
   return {
     validity: 'valid',
     score,
@@ -53,5 +52,6 @@ function values(
     ...(spread !== undefined && { spread }),
     ...(low !== undefined && { low }),
     ...(high !== undefined && { high }),
+    ...(evidence !== undefined && { evidence }),
   };
 }

@@ -23,6 +23,7 @@ export type HistoryPoint = Pick<
   | 'spread'
   | 'low'
   | 'high'
+  | 'evidence'
   | 'effectiveFps'
   | 'latencyMs'
 >;

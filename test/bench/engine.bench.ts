@@ -9,14 +9,11 @@ import { createLogger } from '../../src/telemetry/logger.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
 import { integerGradient } from '../helpers/frames.js';
 import { openBareSessions } from './bare-sessions.js';
+import { MB } from './figures.js';
+import { FRAME_SIZES } from './frame-sizes.js';
 import { saturate, type Saturation } from './saturate.js';
 
-const SIZES = [
-  { width: 1920, height: 1080 },
-  { width: 768, height: 432 },
-];
 const ROUNDS = 3;
-const MB = 1024 * 1024;
 
 export interface BenchOptions {
   readonly modelsDir: string;
@@ -55,7 +52,6 @@ export interface SizeResult {
 export interface BenchResult {
   readonly model: string;
   readonly sha256: string;
-  readonly runtime: string;
   readonly cpu: string;
   readonly workers: number;
   readonly threadsPerWorker: number;
@@ -83,7 +79,7 @@ export async function benchEngine({
     },
   );
   const sizes: SizeResult[] = [];
-  for (const { width, height } of SIZES) {
+  for (const { width, height } of FRAME_SIZES) {
     spare.length = 0;
     const picture = integerGradient(width, height);
     const take = (): Uint8Array => spare.pop() ?? picture.slice();
@@ -100,8 +96,8 @@ export async function benchEngine({
     }
     sizes.push(summary(width, height, rounds));
   }
-  const { sha256, runtime, threadsPerWorker } = engine.model;
-  return { model, sha256, runtime, cpu: cpus()[0]?.model ?? 'unknown', workers, threadsPerWorker, sizes };
+  const { sha256, threadsPerWorker } = engine.model;
+  return { model, sha256, cpu: cpus()[0]?.model ?? 'unknown', workers, threadsPerWorker, sizes };
 }
 
 function summary(width: number, height: number, rounds: readonly Round[]): SizeResult {
@@ -131,7 +127,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { values } = parseArgs({
     options: {
       'models-dir': { type: 'string', default: 'models/weights' },
-      model: { type: 'string', default: 'life-iqa.lite-biq2021' },
+      model: { type: 'string', default: 'quartet.lite-biq2021' },
       seconds: { type: 'string', default: '9' },
     },
   });

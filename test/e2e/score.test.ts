@@ -46,7 +46,7 @@ const picture = (name: string, ...options: string[]): string => {
 
 describe('framewatch score', () => {
   it('gives the golden images their golden scores', async () => {
-    const id = 'life-iqa.lite-biq2021';
+    const id = 'quartet.lite-biq2021';
     const golden = JSON.parse(readFileSync(join(ROOT, 'models/weights', id, 'golden.json'), 'utf8')) as Golden;
     const files = golden.frames.flatMap(({ file, outputs }) => (file === undefined ? [] : [{ file, ...outputs }]));
     expect(files.length).toBeGreaterThanOrEqual(3);
@@ -98,7 +98,7 @@ describe('framewatch score', () => {
 
   it('refuses an image smaller than the model takes, rather than to enlarge it', async () => {
     const tiny = picture('tiny.png', '-f', 'lavfi', '-i', 'testsrc2=size=32x32');
-    const { code, scores } = await score({ FRAMEWATCH_SCORING__MODEL: 'life-iqa.lite-biq2021' }, tiny);
+    const { code, scores } = await score({ FRAMEWATCH_SCORING__MODEL: 'quartet.lite-biq2021' }, tiny);
     expect(scores).toMatchObject([{ width: 32, height: 32, validity: 'not-scored', code: 'INFERENCE_FAILED' }]);
     expect(code).toBe(3);
   });
@@ -146,27 +146,26 @@ describe('framewatch models', () => {
   it('lists what there is', async () => {
     const { code, lines } = await runFramewatch(['models', 'list']);
     expect(lines[0]).toMatch(/^id +methods +SRCC +size +licence$/);
-    expect(lines.find((line) => line.startsWith('life-iqa.lite-biq2021'))).toMatch(/life-iqa +0\.\d{3} +\d+\.\d MB/);
+    expect(lines.find((line) => line.startsWith('quartet.lite-biq2021'))).toMatch(/dgiqa +0\.\d{3} +\d+\.\d MB/);
     expect(code).toBe(0);
   });
 
   it('shows one, and names those there are when asked for another', async () => {
-    const shown = await runFramewatch(['models', 'show', 'life-iqa.lite-biq2021', '--json']);
-    expect(JSON.parse(shown.lines[0] ?? '')).toMatchObject({ id: 'life-iqa.lite-biq2021', schemaVersion: 1 });
+    const shown = await runFramewatch(['models', 'show', 'quartet.lite-biq2021', '--json']);
+    expect(JSON.parse(shown.lines[0] ?? '')).toMatchObject({ id: 'quartet.lite-biq2021', schemaVersion: 1 });
     const unknown = await runFramewatch(['models', 'show', 'none.none']);
     expect(unknown.code).toBe(1);
-    expect(unknown.stderr).toContain('life-iqa.lite-biq2021');
+    expect(unknown.stderr).toContain('quartet.lite-biq2021');
   });
 
   it('verifies the bundled ones and the test ones', async () => {
     const bundled = await runFramewatch(['models', 'verify']);
     expect(bundled).toMatchObject({ code: 0 });
     expect(bundled.lines.length).toBeGreaterThan(0);
-    const fixtures = await runFramewatch(['models', 'verify', 'life-iqa.fixture-mean', 'life-iqa.fixture-random'], {
-      env: FIXTURES,
-    });
+    const ids = ['life-iqa.fixture-mean', 'life-iqa.fixture-random', 'quartet.fixture-mean'];
+    const fixtures = await runFramewatch(['models', 'verify', ...ids], { env: FIXTURES });
     expect(fixtures).toMatchObject({ code: 0 });
-    expect(fixtures.lines).toHaveLength(2);
+    expect(fixtures.lines).toHaveLength(3);
   });
 
   it('finds a model that is another file, and one that scores otherwise', async () => {
@@ -176,8 +175,13 @@ describe('framewatch models', () => {
     writeFileSync(join(models, 'life-iqa.fixture-mean', 'model.onnx'), 'another');
     const file = join(models, 'life-iqa.fixture-random', 'golden.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace(/"score": [\d.]+/, '"score": 12.5'));
+    cpSync(join(MODELS, 'quartet.fixture-mean'), join(models, 'quartet.fixture-mean'), { recursive: true });
+    const quartet = join(models, 'quartet.fixture-mean', 'golden.json');
+    const wrong = readFileSync(quartet, 'utf8').replaceAll(/"spread": [\d.]+,/g, '');
+    writeFileSync(quartet, wrong.replace(/"dgiqa": [\d.]+/, '"dgiqa": 3.5'));
     const env = { FRAMEWATCH_SCORING__MODELS_DIR: models };
     const { code, lines } = await runFramewatch(['models', 'verify'], { env });
+    expect(lines[2]).toMatch(/^fail {2}quartet\.fixture-mean: golden\.json has no spread; .*dgiqa is .*golden 3\.5/);
     expect(lines[0]).toMatch(/^fail {2}life-iqa\.fixture-mean: .*sha256/);
     expect(lines[1]).toMatch(/^fail {2}life-iqa\.fixture-random: .*golden 12\.5/);
     expect(code).toBe(1);

@@ -29,7 +29,7 @@ export function fakeEngine(options: FakeEngineOptions = {}): FakeEngine {
 
   const outputsOf = (frame: Frame): FrameOutputs => {
     const score = scoreOf(frame);
-    return { score, scores: Number.isFinite(score) ? { 'life-iqa': score } : {}, evidence: {} };
+    return { score, scores: Number.isFinite(score) ? { 'life-iqa': score } : {}, maps: {} };
   };
   const score = async (batch: readonly Frame[]): Promise<readonly FrameOutputs[]> => {
     packFrames(batch, LIMITS);

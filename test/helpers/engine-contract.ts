@@ -24,7 +24,7 @@ export function describeEngineContract(open: () => Promise<Engine>): void {
 
       expect(outputs?.score).toBeCloseTo(expected, 3);
       expect(outputs?.scores['life-iqa']).toBe(outputs?.score);
-      expect(outputs?.evidence).toEqual({});
+      expect(outputs?.maps).toEqual({});
       expect(frame.data.byteLength).toBe(0);
     });
 

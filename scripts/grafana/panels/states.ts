@@ -40,7 +40,7 @@ export function statePanels(y: number): cog.Builder<Panel>[] {
       .title('Last heard of')
       .description('When each stream was last reported, and as what. A live stream is reported every ten seconds.')
       .datasource(DATA_SOURCE)
-      .gridPos({ x: 0, y: y + 16, w: 8, h: 8 })
+      .gridPos({ x: 0, y: y + 24, w: 8, h: 8 })
       .unit('none')
       .mappings(stateColors())
       .sortBy([new TableSortByFieldStateBuilder().displayName('Time').desc(false)])

@@ -1,3 +1,4 @@
+import { topEvidenceText } from '../../domain/evidence.js';
 import type { AlertMessage } from '../protocol.js';
 import { element, setText } from './element.js';
 import { dayText, timeText } from './format.js';
@@ -36,8 +37,10 @@ export function alertItem(alertId: string): AlertItem {
   };
 }
 
-/** On the reader's own clock; the message tells UTC. */
-function factsText({ ruleId, state, sinceUs, timeUs }: AlertMessage): string {
+/** On the reader's own clock; the message tells UTC, and while it fires the cause. */
+function factsText({ ruleId, state, sinceUs, timeUs, topEvidence: top }: AlertMessage): string {
   const since = timeText(sinceUs / 1000);
-  return `rule ${ruleId} · ${state === 'firing' ? `bad since ${since}` : `${since} to ${timeText(timeUs / 1000)}`}`;
+  if (state === 'firing') return `rule ${ruleId} · bad since ${since}`;
+  const cause = top === undefined ? '' : ` · ${topEvidenceText(top)}`;
+  return `rule ${ruleId} · ${since} to ${timeText(timeUs / 1000)}${cause}`;
 }

@@ -27,10 +27,6 @@ export function methodBars(streamId: string): MethodBars {
     root.append(row);
     return { method, row, fill, value };
   });
-  const spread = element('p', { className: 'spread' });
-  root.append(
-    element('div', { className: 'method method-spread' }, element('dt', { text: 'spread' }), element('dd', {}, spread)),
-  );
 
   return {
     root,
@@ -43,7 +39,6 @@ export function methodBars(streamId: string): MethodBars {
         fill.style.width = `${score ?? 0}%`;
         setText(value, scoreText(score));
       }
-      setText(spread, frame.spread === undefined ? '–' : frame.spread.toFixed(1));
     },
   };
 }

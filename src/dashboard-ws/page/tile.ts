@@ -3,6 +3,7 @@ import type { StreamState, StreamStatus } from '../../domain/stream.js';
 import { element, setText } from './element.js';
 import { countText, durationText } from './format.js';
 import { gradeOf, scoreText, type Grade } from './grade.js';
+import { insight } from './insight.js';
 import { methodBars } from './method-bars.js';
 import { picture } from './picture.js';
 import { sparkline } from './sparkline.js';
@@ -38,6 +39,7 @@ export function tile({ streamId, thresholds }: StreamSnapshot): Tile {
   const facts = element('p', { className: 'facts', testId: `facts-${streamId}` });
   const chartBox = element('div', { className: 'chart', testId: `chart-${streamId}` });
   const bars = methodBars(streamId);
+  const why = insight(streamId);
   const name = element('div', { className: 'name' }, element('h3', { text: streamId }), site);
   const head = element('div', { className: 'head' }, name, element('div', { className: 'verdict' }, score, word));
   const screen = element('div', { className: 'screen' }, image.image, state, reason);
@@ -46,6 +48,7 @@ export function tile({ streamId, thresholds }: StreamSnapshot): Tile {
     { className: 'tile', testId: `tile-${streamId}` },
     screen,
     head,
+    why.root,
     chartBox,
     bars.root,
     facts,
@@ -73,6 +76,7 @@ export function tile({ streamId, thresholds }: StreamSnapshot): Tile {
     setText(state, status?.state ?? 'starting');
     setText(site, frame?.site ?? '');
     bars.show(frame);
+    why.show(frame);
     setText(facts, factsText(status, isShowing() ? frame?.effectiveFps : 0));
   };
 

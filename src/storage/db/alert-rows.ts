@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AlertEvent } from '../../domain/alert.js';
+import type { TopEvidence } from '../../domain/evidence.js';
 import type { AlertQuery, StoredAlert } from '../journal.js';
 import type { Database, Row } from './database.js';
 import { finite, present } from './values.js';
@@ -15,8 +16,8 @@ export interface AlertRows {
 export function alertRows(db: Database): AlertRows {
   const insert = db.prepare(
     `INSERT OR REPLACE INTO alerts (committed_at_ms, alert_id, state, rule, stream, site, run, time_us, since_us, duration_ms,
-       score, worst_score, raise_below, clear_above, message, jpeg_sha256, jpeg)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       score, worst_score, raise_below, clear_above, message, top_evidence, top_evidence_points, jpeg_sha256, jpeg)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const after = db.prepare<AlertRow>(`SELECT ${COLUMNS} FROM alerts WHERE id > ? ORDER BY id LIMIT ?`);
   const since = db.prepare<AlertRow>(`SELECT ${COLUMNS} FROM alerts WHERE id > ? AND ${OF_STREAM} ORDER BY id LIMIT ?`);
@@ -47,6 +48,8 @@ export function alertRows(db: Database): AlertRows {
         alert.raiseBelow,
         alert.clearAbove,
         alert.message,
+        alert.topEvidence?.label ?? null,
+        finite(alert.topEvidence?.points),
         createHash('sha256').update(alert.jpeg).digest('hex'),
         Buffer.from(alert.jpeg),
       ]).lastInsertRowid,
@@ -64,7 +67,7 @@ export function alertRows(db: Database): AlertRows {
 }
 
 const COLUMNS = `id, alert_id, state, rule, stream, site, run, time_us, since_us, duration_ms, score, worst_score,
-  raise_below, clear_above, message, jpeg_sha256`;
+  raise_below, clear_above, message, top_evidence, top_evidence_points, jpeg_sha256`;
 const OF_STREAM = '(? IS NULL OR stream = ?)';
 
 interface AlertRow extends Row {
@@ -83,7 +86,13 @@ interface AlertRow extends Row {
   readonly raise_below: number;
   readonly clear_above: number;
   readonly message: string;
+  readonly top_evidence: string | null;
+  readonly top_evidence_points: number | null;
   readonly jpeg_sha256: string;
+}
+
+function topEvidenceOf({ top_evidence: label, top_evidence_points: points }: AlertRow): TopEvidence | null {
+  return label === null || points === null ? null : { label, points };
 }
 
 function alertOf(row: AlertRow): StoredAlert {
@@ -102,6 +111,6 @@ function alertOf(row: AlertRow): StoredAlert {
     clearAbove: row.clear_above,
     message: row.message,
     jpegSha256: row.jpeg_sha256,
-    ...present({ durationMs: row.duration_ms, run: row.run === '' ? null : row.run }),
+    ...present({ durationMs: row.duration_ms, run: row.run === '' ? null : row.run, topEvidence: topEvidenceOf(row) }),
   };
 }

@@ -1,3 +1,4 @@
+import type { FrameEvidence } from '../../domain/evidence.js';
 import { METHODS, type Method, type Mode, type Validity } from '../../domain/score.js';
 import type { FrameRecord, HistoryQuery, StoredFrame } from '../journal.js';
 import { methodField } from '../method-field.js';
@@ -47,7 +48,10 @@ const COLUMNS = [
   'high',
   'effective_fps',
   'latency_ms',
+  'evidence',
 ];
+/** A record stays small whatever the model says: the longest labels of 64 degradations come to half of it. */
+const MAX_EVIDENCE_CHARS = 8192;
 
 function valuesOf(frame: FrameRecord): readonly SqlValue[] {
   return [
@@ -70,6 +74,7 @@ function valuesOf(frame: FrameRecord): readonly SqlValue[] {
     finite(frame.high),
     finite(frame.effectiveFps),
     finite(frame.latencyMs),
+    evidenceText(frame.evidence),
   ];
 }
 
@@ -93,6 +98,7 @@ interface FrameRow extends Row {
   readonly high: number | null;
   readonly effective_fps: number | null;
   readonly latency_ms: number | null;
+  readonly evidence: string | null;
 }
 
 function frameOf(row: FrameRow): StoredFrame {
@@ -114,7 +120,14 @@ function frameOf(row: FrameRow): StoredFrame {
     latencyMs: row.latency_ms ?? Number.NaN,
     ...present({ run: row.run === '' ? null : row.run }),
     ...present({ score: row.score, spread: row.spread, low: row.low, high: row.high }),
+    ...(row.evidence !== null && { evidence: JSON.parse(row.evidence) as FrameEvidence }),
   };
+}
+
+/** As JSON; evidence beyond the bound is left out, its frame is not. */
+function evidenceText(evidence: FrameEvidence | undefined): string | null {
+  const text = evidence === undefined ? null : JSON.stringify(evidence);
+  return text !== null && text.length <= MAX_EVIDENCE_CHARS ? text : null;
 }
 
 function methodsOf(row: FrameRow): Partial<Record<Method, number>> {

@@ -54,6 +54,9 @@ export const MIGRATIONS: readonly string[] = [
      UNIQUE (sink, kind, record_id)
    );`,
   `ALTER TABLE alerts ADD COLUMN run TEXT NOT NULL DEFAULT ''`,
+  `ALTER TABLE frames ADD COLUMN evidence TEXT;
+   ALTER TABLE alerts ADD COLUMN top_evidence TEXT;
+   ALTER TABLE alerts ADD COLUMN top_evidence_points REAL;`,
 ];
 
 /** The file is a newer Framewatch's, or not a journal at all. */

@@ -15,6 +15,8 @@ export function alertPoint(alert: Omit<AlertEvent, 'jpeg'>): InfluxPoint {
       duration_ms: alert.durationMs,
       raise_below: alert.raiseBelow,
       clear_above: alert.clearAbove,
+      top_evidence: alert.topEvidence?.label,
+      top_evidence_points: alert.topEvidence?.points,
     },
   );
 }

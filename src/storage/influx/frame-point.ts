@@ -1,3 +1,4 @@
+import type { FrameEvidence } from '../../domain/evidence.js';
 import { METHODS } from '../../domain/score.js';
 import type { FrameRecord } from '../journal.js';
 import { methodField } from '../method-field.js';
@@ -16,8 +17,15 @@ export function framePoint(frame: FrameRecord): InfluxPoint {
       spread: frame.spread,
       low: frame.low,
       high: frame.high,
+      ...contributionFields(frame.evidence),
       effective_fps: frame.effectiveFps,
       latency_ms: frame.latencyMs,
     },
   );
+}
+
+/** `jpeg-compressed` is `d_jpeg_compressed`. */
+function contributionFields({ contributions = {} }: FrameEvidence = {}): Record<string, number> {
+  const fields = Object.entries(contributions).map(([label, points]) => [`d_${label.replaceAll('-', '_')}`, points]);
+  return Object.fromEntries(fields) as Record<string, number>;
 }

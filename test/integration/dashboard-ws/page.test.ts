@@ -100,6 +100,42 @@ describe('the live page', () => {
     expect(problems).toEqual([]);
   });
 
+  it('shows how far the methods part, the interval, and what costs most, where the model says so', async () => {
+    const { dashboard } = await open();
+    const evidence = { contributions: { 'jpeg-compressed': -8.2, hazy: 1 } };
+    dashboard.publishFrame(1, frame(1, 30, { spread: 4.2, low: 21.7, high: 38.1, evidence }));
+    const page = await visit(dashboard.url);
+    const id = (testId: string) => page.getByTestId(`${testId}-gate`);
+    await eventually('the cause', async () => (await id('evidence').textContent()) === 'jpeg-compressed −8');
+    expect(await id('spread').textContent()).toBe('±4');
+    expect(await id('spread').getAttribute('title')).toBe('methods disagree by 4.2 points');
+    expect(await id('interval').textContent()).toBe('21–39');
+
+    dashboard.publishFrame(2, frame(2, 70, { spread: 1.6, evidence: { contributions: { hazy: -1 } } }));
+    await eventually('the new spread', async () => (await id('spread').textContent()) === '±2');
+    expect(await id('evidence').isVisible()).toBe(false);
+    expect(await id('interval').textContent()).toBe('');
+    expect(problems).toEqual([]);
+  });
+
+  it('leaves the line out for a model of one method that explains nothing', async () => {
+    const { dashboard } = await open();
+    const { spread: _, ...single } = frame(1, 30, { methods: { dgiqa: 30 } });
+    dashboard.publishFrame(1, single);
+    const page = await visit(dashboard.url);
+    await eventually('the score', async () => (await page.getByTestId('score-gate').textContent()) === '30');
+    expect(await page.getByTestId('spread-gate').isVisible()).toBe(false);
+  });
+
+  it('names in a resolved alert what it was', async () => {
+    const test = await open();
+    const topEvidence = { label: 'low-light', points: -6.4 };
+    test.alert(1, { jpeg: JPEG, state: 'resolved', durationMs: 9500, message: 'gate: recovered', topEvidence });
+    const page = await visit(test.dashboard.url);
+    await eventually('the alert', async () => (await page.getByTestId('alert-0').count()) === 1);
+    expect(await page.getByTestId('alert-0').textContent()).toContain(' · low-light −6');
+  });
+
   it('says why there is no picture and when it is tried again, and puts the worst first', async () => {
     const { dashboard } = await open();
     const order = ['a-good', 'b-offline', 'c-bad'];

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { METHODS } from '../../../src/domain/score.js';
 import type { Series } from './as-grafana.js';
 
 /** What a panel must show of the recorded run: `gate.1` is good, `gate.2` is damaged from second 10 to 20. */
@@ -7,6 +8,11 @@ export interface Expectation {
   readonly check: (series: readonly Series[]) => void;
 }
 
+/** As InfluxDB orders the fields. */
+const DEGRADATIONS = [
+  ...['hazy', 'jpeg_compressed', 'low_light', 'motion_blurry', 'noisy', 'raindrop', 'rainy', 'shadowed', 'snowy'],
+  'uncompleted',
+];
 const BOTH = ['gate.1', 'gate.2'];
 const tagged = (series: readonly Series[]) => series.map(({ tags }) => tags?.['stream']);
 
@@ -62,6 +68,26 @@ export const expectations: Readonly<Record<string, Expectation>> = {
       expect(texts(series, 'state')).toEqual(['ended', 'ended']);
       expect(only(series, 'reconnects')).toEqual([0, 0]);
       expect(series.every(({ values }) => Number(values[0]?.[0]) > 1e12)).toBe(true);
+    },
+  },
+  Methods: {
+    columns: [...METHODS],
+    check: (series) => {
+      expect(tagged(series)).toEqual(BOTH);
+      for (const method of METHODS) within(only(series, method), 0, 100);
+    },
+  },
+  Spread: {
+    columns: ['spread'],
+    check: (series) => {
+      expect(tagged(series)).toEqual(BOTH);
+      within(only(series, 'spread'), 0, 50);
+    },
+  },
+  Contributions: {
+    columns: DEGRADATIONS.map((name) => `mean_d_${name}`),
+    check: (series) => {
+      for (const name of DEGRADATIONS) within(only(series, `mean_d_${name}`), -100, 100);
     },
   },
   'Effective rate': {

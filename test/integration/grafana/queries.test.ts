@@ -6,7 +6,7 @@ import { readBoard } from './read-board.js';
 import { recordRun, type RecordedRun } from './recorded-run.js';
 
 const ALL: Choices = { site: 'all', stream: 'all', model_set: 'all' };
-const MODEL = 'life-iqa.lite-biq2021';
+const MODEL = 'quartet.lite-biq2021';
 const board = readBoard();
 
 let run: RecordedRun;
@@ -93,7 +93,7 @@ describe('a choice', () => {
     for (const panel of board.panels) {
       const query = panel.targets[0]?.query ?? '';
       const others: Choices[] = [{ ...ALL, site: ['south'] }];
-      if (query.includes('"frame_quality"')) others.push({ ...ALL, model_set: ['life-iqa'] });
+      if (query.includes('"frame_quality"')) others.push({ ...ALL, model_set: ['quartet'] });
       for (const other of others) expect(await ask(run.client, asGrafana(query, view(other), panel))).toEqual([]);
     }
   });

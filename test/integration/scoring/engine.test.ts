@@ -2,6 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { topEvidence } from '../../../src/domain/evidence.js';
 import { createMetrics } from '../../../src/telemetry/metrics.js';
 import { describeEngineContract } from '../../helpers/engine-contract.js';
 import { flat, makeFrame } from '../../helpers/frames.js';
@@ -48,6 +49,36 @@ describe('the real engine', () => {
     );
     expect(engine.concurrency).toBe(2);
     expect(scores).toEqual([0, 20, 40, 60, 'busy']);
+  });
+});
+
+describe('the engine with four methods', () => {
+  const open = (maps?: 'all') => openTestEngine({ model: 'quartet.fixture-mean', ...(maps && { maps }) });
+  const dark = () => makeFrame({ data: flat(4, 2, 51) });
+
+  it('gives each frame its scores, spread, interval and evidence, and no map', async () => {
+    await using engine = await open();
+    const [first, second] = await engine.score([dark(), makeFrame({ data: flat(4, 2, 255) })]);
+
+    expect(engine.model.methods).toEqual(['life-iqa', 'dr-experts', 'graphmeta', 'dgiqa']);
+    expect(first?.score).toBeCloseTo(20, 3);
+    for (const score of Object.values(first?.scores ?? {})) expect(score).toBeCloseTo(20, 3);
+    expect(first?.spread).toBeCloseTo(0, 3);
+    expect([first?.low, first?.high].map((bound = NaN) => Math.round(bound))).toEqual([15, 25]);
+    expect(first?.evidence?.contributions).toMatchObject({ 'low-light': -6, hazy: 3, uncompleted: 0 });
+    expect(first?.evidence).toMatchObject({ distortionType: { label: 'gaussian-blur' }, level: 4.2, sigma: 1 });
+    expect(topEvidence(second?.evidence)).toEqual({ label: 'hazy', points: -5 });
+    expect(first?.maps).toEqual({});
+  });
+
+  it('gives every evidence output whole where they are asked for', async () => {
+    await using engine = await open('all');
+    const [outputs] = await engine.score([dark()]);
+
+    expect(Object.keys(outputs?.maps ?? {})).toContain('degradation_attention');
+    expect(outputs?.maps['quality_map']?.dims).toEqual([1, 1]);
+    expect(outputs?.maps['quality_map']?.data[0]).toBeCloseTo(20, 3);
+    expect(outputs?.maps['distortion_type']?.dims).toEqual([25]);
   });
 });
 

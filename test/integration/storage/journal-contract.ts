@@ -19,7 +19,14 @@ export function journalContract(name: string, open: () => Promise<Journal>): voi
     it('gives back a frame as it was, without the picture', async () => {
       await using journal = await open();
       const { jpeg: _jpeg, ...record } = scoredFrame({ run: 'evening' });
-      const { score: _score, spread: _spread, low: _low, high: _high, ...unscored } = scoredFrame();
+      const {
+        score: _score,
+        spread: _spread,
+        low: _low,
+        high: _high,
+        evidence: _evidence,
+        ...unscored
+      } = scoredFrame();
       await journal.appendFrames([
         scoredFrame({ run: 'evening' }),
         { ...unscored, streamId: 'yard', validity: 'not-scored', methods: {} },
@@ -29,6 +36,7 @@ export function journalContract(name: string, open: () => Promise<Journal>): voi
       const [point] = await journal.history({ streamId: 'yard', limit: 10 });
       expect(point).toMatchObject({ cursor: 2, validity: 'not-scored', methods: {}, timeUs: START_US });
       expect(point).not.toHaveProperty('score');
+      expect(point).not.toHaveProperty('evidence');
       expect(point).not.toHaveProperty('run');
     });
 

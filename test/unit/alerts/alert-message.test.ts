@@ -20,6 +20,12 @@ describe('alertMessage', () => {
     );
   });
 
+  it('names what cost most, while it fires', () => {
+    const topEvidence = { label: 'low-light', points: -11.6 };
+    expect(alertMessage({ ...facts, state: 'firing', topEvidence })).toMatch(/ UTC \(worst 18\), low-light −12$/);
+    expect(alertMessage({ ...facts, state: 'resolved', durationMs: 1, topEvidence })).not.toContain('low-light');
+  });
+
   it('never shows a score below the threshold as the threshold', () => {
     expect(alertMessage({ ...facts, state: 'firing', score: 39.99 })).toContain('score 39 is below 40');
   });

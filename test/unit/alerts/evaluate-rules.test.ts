@@ -15,6 +15,7 @@ const low: ScoreRule = {
   clearForMs: 1000,
   minSamples: 2,
   maxGapMs: 5000,
+  maxSpread: 100,
   cooldownMs: 0,
 };
 
@@ -60,6 +61,7 @@ function event(given: Partial<AlertEvent>): AlertEvent {
   };
 }
 
+const HAZY = { label: 'hazy', points: -7 };
 const fired = event({});
 const resolved = event({
   state: 'resolved',
@@ -71,6 +73,24 @@ const resolved = event({
 });
 
 describe('evaluateRules', () => {
+  it(
+    'keeps what cost most in the frame that fired, and names it while it fires',
+    marbles(({ cold, expectObservable }) => {
+      const costs = (points: number) => ({ evidence: { contributions: { hazy: points } } });
+      const frames = {
+        a: frame(0, 20, costs(-30)),
+        b: frame(1, 30, costs(-7)),
+        c: frame(2, 60, costs(-3)),
+        d: frame(3, 70),
+      };
+      const source$ = cold('abcd|', frames);
+      expectObservable(source$.pipe(evaluateRules([low], { metrics: createMetrics() }))).toBe('-f-r|', {
+        f: { ...fired, topEvidence: HAZY, message: `${fired.message}, hazy −7` },
+        r: { ...resolved, topEvidence: HAZY },
+      });
+    }),
+  );
+
   it(
     'fires once and resolves once, with the picture of the frame that did it',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
@@ -134,7 +154,7 @@ describe('evaluateRules', () => {
       const source$ = cold('   abcdeg|', frames);
       const expected = '      ---r-f|';
       const restored = [
-        { alertId: 'low/gate/-7', ruleId: 'low', streamId: 'gate', sinceUs: -8e6, worstScore: 12 },
+        { alertId: 'low/gate/-7', ruleId: 'low', streamId: 'gate', sinceUs: -8e6, worstScore: 12, topEvidence: HAZY },
         { alertId: 'low/other/-7', ruleId: 'low', streamId: 'other', sinceUs: -8e6, worstScore: 1 },
       ];
       expectObservable(source$.pipe(evaluateRules([low], { metrics: createMetrics(), restored }))).toBe(expected, {
@@ -143,6 +163,7 @@ describe('evaluateRules', () => {
           alertId: 'low/gate/-7',
           sinceUs: -8e6,
           worstScore: 12,
+          topEvidence: HAZY,
           durationMs: 10_000,
           message: 'gate: recovered after 10 s (worst 12)',
         },

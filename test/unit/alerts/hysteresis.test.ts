@@ -16,6 +16,7 @@ const rule: HysteresisRule = {
   clearForMs: 3000,
   minSamples: 2,
   maxGapMs: 5000,
+  maxSpread: 100,
   cooldownMs: 0,
 };
 
@@ -111,7 +112,7 @@ describe('any run of readings', () => {
       maxGapMs: fc.integer({ min: 500, max: 4000 }),
       cooldownMs: fc.integer({ min: 0, max: 8000 }),
     })
-    .map(({ band, ...given }) => ({ ...given, clearAbove: given.raiseBelow + band }));
+    .map(({ band, ...given }) => ({ ...given, clearAbove: given.raiseBelow + band, maxSpread: 100 }));
   const readings: fc.Arbitrary<Reading[]> = fc
     .array(fc.tuple(fc.integer({ min: -500, max: 3000 }), fc.integer({ min: 0, max: 100 })), { maxLength: 80 })
     .map((steps) => {

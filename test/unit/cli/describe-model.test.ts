@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { describeModel } from '../../../src/cli/describe-model.js';
 import { pooledSrcc } from '../../../src/app/models.js';
-import { manifestWith } from '../../helpers/manifests.js';
+import type { ModelManifest } from '../../../src/scoring/model-manifest.js';
+import { fixtureManifest, manifestWith } from '../../helpers/manifests.js';
 
 const estimate = (value: number) => ({ value, low: value - 0.01, high: value + 0.01 });
 const measured = (output: string, part: string, srcc: number) => ({
@@ -16,6 +17,15 @@ describe('describeModel', () => {
     expect(text).toContain(model.licence.weights);
     expect(text).toContain(model.sha256);
     expect(text).toMatch(/score +a test, pooled +200 +0\.800 \[0\.790, 0\.810\]/);
+  });
+
+  it('prints outputs with size, range and labels, and the weights of the fusion', () => {
+    const text = describeModel(fixtureManifest('quartet.fixture-mean') as ModelManifest).join('\n');
+    expect(text).toMatch(/output score +fused 0 to 100: /);
+    expect(text).toMatch(/output dgiqa +score of dgiqa 0 to 100: /);
+    expect(text).toMatch(/output contribution +evidence of dr-experts \[N,10\]: .*\(motion-blurry, hazy, /);
+    expect(text).toMatch(/fusion +life-iqa 0\.250, .*dgiqa 0\.250; each from 0\.1 to 0\.55/);
+    expect(describeModel(manifestWith([{ method: 'life-iqa' }])).join('\n')).not.toContain('fusion');
   });
 
   it('says so where nothing was measured', () => {

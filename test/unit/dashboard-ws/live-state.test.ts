@@ -50,6 +50,19 @@ describe('liveState', () => {
     expect(state.freshness()).toEqual([{ streamId: 'gate', state: 'starting', lastFrameAtMs: 9 }]);
   });
 
+  it('tells the interval, the evidence and what costs most', () => {
+    const told = { spread: 3, low: 40, high: 60, evidence: { contributions: { hazy: -5, noisy: 1 }, level: 2 } };
+    const message = open().setFrame(frame(1, told));
+    expect(message).toMatchObject({ ...told, topEvidence: { label: 'hazy', points: -5 } });
+    expect(open().setFrame(frame(1))).not.toHaveProperty('topEvidence');
+  });
+
+  it('keeps with an alert what cost most', () => {
+    const topEvidence = { label: 'hazy', points: -5 };
+    expect(open().setAlert({ ...alert(1, 'firing'), topEvidence })).toMatchObject({ topEvidence });
+    expect(open().setAlert(alert(1, 'firing'))).not.toHaveProperty('topEvidence');
+  });
+
   it('draws what is not valid as a gap', () => {
     const state = open();
     state.setFrame(frame(1, { validity: 'stale' }));

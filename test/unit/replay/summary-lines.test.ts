@@ -7,6 +7,7 @@ const stream: StreamResult = {
   epoch: { us: 1_767_225_600_000_000, time: '2026-01-01T00:00:00.000Z', source: 'creation-time' },
   counts: { decoded: 750, sampled: 60, scored: 60, notScored: 0, dropped: 0 },
   scores: { mean: 46.28, min: 12.26, p5: 14, p50: 56.2 },
+  ...{ methods: {}, spread: null, topEvidence: [] },
   worstMoments: [
     { startMs: 10_000, endMs: 19_520, frames: 20, mean: 39.99, worst: 12.26, worstMs: 19_520 },
     { startMs: 25_000, endMs: 25_000, frames: 1, mean: 39, worst: 39, worstMs: 25_000 },
@@ -31,6 +32,16 @@ describe('summaryLines', () => {
       '  alert low firing at 0:13.0: hall: score 20 is below 42',
       'bad picture: an alert fired (run r1)',
     ]);
+  });
+
+  it('tells what the methods thought, and what cost most at the worst moment', () => {
+    const statistics = { mean: 50, min: 1, p5: 2, p50: 51 };
+    const topEvidence = { label: 'noisy', points: -8.4 };
+    const worstMoments = stream.worstMoments.slice(0, 1).map((moment) => ({ ...moment, topEvidence }));
+    const methods = { 'life-iqa': statistics, dgiqa: { ...statistics, mean: 55.55 } };
+    const lines = summaryLines(results({ methods, spread: { mean: 3.26, max: 9 }, worstMoments }));
+    expect(lines[2]).toBe('  life-iqa 50.0, dgiqa 55.5; they disagree by 3.2 on average');
+    expect(lines[3]).toMatch(/lowest 12\.2, 20 frames, noisy −8$/);
   });
 
   it('tells what was damaged, and what was not seen to its end', () => {

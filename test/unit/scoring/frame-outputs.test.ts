@@ -70,8 +70,8 @@ describe('splitOutputs', () => {
     };
 
     expect(splitOutputs(outputRoles(quartet, []), outputs, 2)).toEqual([
-      { score: 50, scores: { 'life-iqa': 45, dgiqa: 55 }, spread: 5, low: 40, high: 60, evidence: {} },
-      { score: 60, scores: { 'life-iqa': 62, dgiqa: 58 }, spread: 2, low: 50, high: 70, evidence: {} },
+      { score: 50, scores: { 'life-iqa': 45, dgiqa: 55 }, spread: 5, low: 40, high: 60, maps: {} },
+      { score: 60, scores: { 'life-iqa': 62, dgiqa: 58 }, spread: 2, low: 50, high: 70, maps: {} },
     ]);
   });
 
@@ -80,7 +80,7 @@ describe('splitOutputs', () => {
 
     const frames = splitOutputs(outputRoles(single, ['attention']), { score: perFrame(1, 2), attention }, 2);
 
-    expect(frames.map(({ evidence }) => evidence['attention'])).toEqual([
+    expect(frames.map(({ maps }) => maps['attention'])).toEqual([
       { dims: [1, 3], data: Float32Array.of(1, 2, 3) },
       { dims: [1, 3], data: Float32Array.of(4, 5, 6) },
     ]);
@@ -95,7 +95,7 @@ describe('splitOutputs', () => {
     };
 
     expect(splitOutputs(outputRoles(quartet, []), outputs, 1)).toEqual([
-      { score: NaN, scores: { dgiqa: 7 }, evidence: {} },
+      { score: NaN, scores: { dgiqa: 7 }, maps: {} },
     ]);
   });
 });

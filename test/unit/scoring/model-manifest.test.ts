@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { modelManifestSchema, type ModelManifest } from '../../../src/scoring/model-manifest.js';
 import { fixtureManifest } from '../../helpers/manifests.js';
 
-const FIXTURES = ['life-iqa.fixture-mean', 'life-iqa.fixture-slow', 'life-iqa.fixture-random'];
+const FIXTURES = ['life-iqa.fixture-mean', 'life-iqa.fixture-slow', 'life-iqa.fixture-random', 'quartet.fixture-mean'];
 
 describe('modelManifestSchema', () => {
   it.each(FIXTURES)('accepts the manifest of %s', (id) => {
@@ -45,6 +45,23 @@ describe('modelManifestSchema', () => {
     const fields = modelManifestSchema.safeParse(broken).error?.issues.map(({ path }) => path.join('.'));
 
     expect(fields).toEqual([field]);
+  });
+
+  it.each<[string, object, string, string]>([
+    ['weights that do not sum to 1', { weights: { 'life-iqa': 0.4, dgiqa: 0.5 } }, 'fusion.weights', 'must sum to 1'],
+    ['a weight above the maximum', { maximum: 0.45 }, 'fusion.weights', 'must lie between minimum and maximum'],
+    ['a weight below the minimum', { minimum: 0.55 }, 'fusion.weights', 'must lie between minimum and maximum'],
+    ['a weight that is no share', { weights: { dgiqa: 1.5 } }, 'fusion.weights.dgiqa', ''],
+    ['a method that there is not', { weights: { psnr: 1 } }, 'fusion.weights', ''],
+    ['no maximum', { maximum: undefined }, 'fusion.maximum', ''],
+  ])('rejects a fusion with %s', (_, given, field, message) => {
+    const fusion = { weights: { 'life-iqa': 0.5, dgiqa: 0.5 }, minimum: 0.1, maximum: 0.9, ...given };
+    const manifest = fixtureManifest('quartet.fixture-mean') as ModelManifest;
+
+    const issues = modelManifestSchema.safeParse({ ...manifest, fusion }).error?.issues ?? [];
+
+    expect(issues[0]?.path.join('.')).toBe(field);
+    expect(issues[0]?.message).toContain(message);
   });
 
   it('is the contract of models/manifest.schema.json, rule for rule', () => {

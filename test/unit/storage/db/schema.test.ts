@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { alertRows } from '../../../../src/storage/db/alert-rows.js';
 import { connectDatabase } from '../../../../src/storage/db/database.js';
+import { frameRows } from '../../../../src/storage/db/frame-rows.js';
 import { APPLICATION_ID, ForeignSchemaError, migrate, MIGRATIONS } from '../../../../src/storage/db/schema.js';
+import { scoredFrame } from '../../../fakes/records.js';
 
 describe('migrate', () => {
   it('brings an empty file to the newest version, and leaves that as it is', () => {
@@ -22,6 +25,31 @@ describe('migrate', () => {
 
     expect(db.pragma('user_version')).toBe(2);
     expect(db.prepare('SELECT x, y FROM a').all()).toEqual([{ x: 5, y: 6 }]);
+  });
+
+  it('brings the journal of the first release forward, with its frames and alerts', () => {
+    const db = connectDatabase(':memory:');
+    migrate(db, MIGRATIONS.slice(0, 1));
+    db.exec(`INSERT INTO frames (committed_at_ms, stream, run, time_us, validity, score) VALUES (1, 'hall', '', 5, 'valid', 60);
+      INSERT INTO alerts (committed_at_ms, alert_id, state, stream, time_us) VALUES (1, 'a', 'firing', 'hall', 5)`);
+
+    migrate(db);
+
+    const [frame] = frameRows(db).history({ streamId: 'hall', limit: 1 });
+    expect(frame).toMatchObject({ score: 60 });
+    expect(frame).not.toHaveProperty('evidence');
+    expect(alertRows(db).open()[0]).not.toHaveProperty('topEvidence');
+  });
+
+  it('keeps a record small: evidence beyond the bound is left out, the frame is not', () => {
+    const db = connectDatabase(':memory:');
+    migrate(db);
+    const labels = Array.from({ length: 1000 }, (_, place) => [`degradation-${place}`, -1]);
+    const contributions = Object.fromEntries(labels) as Record<string, number>;
+    frameRows(db).insert(scoredFrame({ evidence: { contributions } }), 1);
+    const [frame] = frameRows(db).after(0, 1);
+    expect(frame).toMatchObject({ score: 71.25 });
+    expect(frame).not.toHaveProperty('evidence');
   });
 
   it('does a step whole or not at all', () => {

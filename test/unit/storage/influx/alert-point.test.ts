@@ -15,6 +15,8 @@ describe('alertPoint', () => {
         duration_ms: 4500,
         raise_below: 30,
         clear_above: 40,
+        top_evidence: 'jpeg-compressed',
+        top_evidence_points: -8.125,
       },
       timestamp: String(START_US),
     });

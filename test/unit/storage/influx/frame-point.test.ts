@@ -17,6 +17,8 @@ describe('framePoint', () => {
         spread: 1.04,
         low: 61,
         high: 80.5,
+        d_hazy: 0.5,
+        d_jpeg_compressed: -8.125,
         effective_fps: 1,
         latency_ms: 84,
       },
@@ -29,7 +31,7 @@ describe('framePoint', () => {
   });
 
   it('says at least that a frame was not scored', () => {
-    const { score: _score, spread: _spread, low: _low, high: _high, ...frame } = scoredFrame();
+    const { score: _score, spread: _spread, low: _low, high: _high, evidence: _evidence, ...frame } = scoredFrame();
 
     const { fields } = framePoint({
       ...frame,

@@ -1,0 +1,88 @@
+// The text of docs/performance.md, from what the benchmarks print.
+import { execFileSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { cpus, totalmem } from 'node:os';
+import { ROOT } from './run.mjs';
+
+/** Title, and the machine all sections ran on. */
+export function head() {
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim();
+  const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json');
+  const parts = [
+    `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}`,
+    `${Math.round(totalmem() / 2 ** 30)} GiB`,
+    `Node ${process.version}`,
+    `onnxruntime-node ${version}`,
+  ];
+  return `# Performance
+
+Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)} at commit ${commit}. Machines are shared and noisy: read ratios, not absolutes.
+
+Machine: ${parts.join(', ')}.
+`;
+}
+
+/** What the engine adds to the bare sessions; `result` is that of test/bench/engine.bench.ts. */
+export function engineSection({ model, sha256, workers, sizes }) {
+  const rows = sizes.map(({ width, height, frames, engineFps, bareFps, ratio, loopDelayMs, rssMb }) => [
+    `${width}x${height}`,
+    `${frames}`,
+    ...[engineFps, bareFps].map((fps) => fps.toFixed(1)),
+    ratio.toFixed(2),
+    ...[loopDelayMs.p50, loopDelayMs.p99, loopDelayMs.max].map((ms) => ms.toFixed(1)),
+    rssMb.toFixed(0),
+  ]);
+  const titles = ['frame', 'frames', 'engine frames/s', 'bare frames/s', 'engine / bare', 'loop delay p50 ms'];
+  return `## The engine
+
+Model: \`${model}\` (sha256 ${sha256.slice(0, 12)}…), ${workers} sessions of one thread.
+
+The engine (worker threads, batching, hand-over of frames) scores frames from memory as fast as it can, in turns with
+the same sessions bare in a loop. The delay of the main event loop is that of the worst of three rounds, with a timer of 5 ms
+(so about 5 ms is nothing); the aim is a p99 of at most 20 ms.
+
+${table([...titles, 'p99 ms', 'max ms', 'RSS MB'], rows)}
+`;
+}
+
+/** One core, three ways to four opinions; `result` is that of test/bench/quartet.bench.ts. */
+export function quartetSection({ model, sha256, torch, sizes }) {
+  const speeds = sizes.map(({ width, height, fps, overQuartet, overSeparate, rssMb }) => [
+    `${width}x${height}`,
+    ...[fps.onnx, fps.quartet, fps.separate].map((value) => `${value.toFixed(1)} (${(1_000 / value).toFixed(1)})`),
+    overQuartet.toFixed(2),
+    overSeparate.toFixed(2),
+    rssMb.toFixed(0),
+  ]);
+  const names = Object.keys(sizes[0].parts);
+  const costs = sizes.map(({ width, height, parts }) => {
+    const each = names.map((name) => parts[name]);
+    return [`${width}x${height}`, ...[...each, each.reduce((sum, ms) => sum + ms, 0)].map((ms) => ms.toFixed(1))];
+  });
+  const titles = ['frame', '(a) frames/s (ms)', '(b) frames/s (ms)', '(c) frames/s (ms)', 'a / b', 'a / c'];
+  return `## Four methods on one core
+
+Model: \`${model}\` (sha256 ${sha256.slice(0, 12)}…); ${torch}.
+
+Every way has one thread, scores one frame from memory at a time, and gives the four methods' scores:
+(a) this model in onnxruntime-node, one session;
+(b) the same network in PyTorch: evaluation, inference mode, batch norms folded into the convolutions, the same views;
+(c) four PyTorch networks in a loop, each with a trunk and a pass of the views of its own: what one would write without a
+shared trunk. PyTorch runs untrained weights, which cost the same.
+
+Rounds of a, b and c follow each other; frames per second are medians over the rounds, the ratios medians of those within
+a round. The aims at 1920x1080: at least 20 frames/s, 1.5 times (b), 4 times (c). RSS is that of the process of (a).
+
+${table([...titles, 'RSS MB'], speeds)}
+
+Milliseconds inside the graph, from ONNX Runtime's profiler on one thread: medians of every operator, added up. The views
+end before the first convolution; the trunk's parts hold the statistics of their maps.
+
+${table(['frame', ...names, 'sum'], costs)}
+`;
+}
+
+function table(titles, rows) {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  return [line(titles), `|---|${'--:|'.repeat(titles.length - 1)}`, ...rows.map(line)].join('\n');
+}
