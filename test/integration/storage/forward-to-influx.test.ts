@@ -91,6 +91,8 @@ describe('forwardToInflux', () => {
           'spread',
           'low',
           'high',
+          'd_hazy',
+          'd_jpeg_compressed',
           'effective_fps',
           'latency_ms',
         ].map((name) => [name, 'float']),
@@ -104,6 +106,7 @@ describe('forwardToInflux', () => {
       dr_experts: 72.5,
       spread: 1.04,
       low: 61,
+      d_hazy: 0.5,
       validity: 'valid',
     });
     await vi.waitFor(async () => expect((await metrics.pointsPending.get()).values[0]?.value).toBe(0), PATIENCE);
