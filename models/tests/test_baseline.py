@@ -6,7 +6,7 @@ import torch
 
 from data.biq2021 import ScoredImage
 from train import baseline
-from train.baseline import Summaries, baseline_scores, open_features, predict, train_baseline
+from train.baseline import Summaries, baseline_scores, predict, train_baseline
 from train.metrics import srcc
 
 EPOCHS = 4
@@ -85,8 +85,3 @@ def test_the_test_list_is_scored_by_name():
     mos = [item.mos for item in Features().photographs("test")[1]]
     assert list(scores) == [f"test {row}" for row in range(200)]
     assert srcc(np.array(list(scores.values())), np.array(mos)) > 0.8
-
-
-def test_a_folder_that_training_never_opened_is_an_error(tmp_path):
-    with pytest.raises(FileNotFoundError, match="python -m train"):
-        open_features(tmp_path, tmp_path, threads=1)

@@ -4,8 +4,9 @@ from typing import NamedTuple
 import pytest
 import torch
 
-from train.degradation_encoder import train_encoder
-from train.encoder_recipe import EncoderRecipe, read_encoder_recipe
+from train.checkpoint import Checkpoint
+from train.degradation_encoder import EncoderRecipe, train_encoder
+from train.recipe import read_recipe
 from zoo.features import LowMaps
 from zoo.heads.degradation_encoder import CLASSES
 
@@ -44,15 +45,15 @@ def test_encoder_learns_and_clean_frames_are_near_no_class(small, tmp_path):
 
 def test_encoder_training_resumes_to_the_same_weights(small, tmp_path, monkeypatch):
     straight = train_encoder(small.maps, small.present, small.recipe, tmp_path / "a.pt")
-    saved, save = [], torch.save
+    saved, save = [], Checkpoint.save
 
-    def stop(state: dict, file: object) -> None:
-        save(state, file)
-        saved.append(state["epoch"])
-        if state["epoch"] == 2 and len(saved) == 2:
+    def stop(checkpoint: Checkpoint, epoch: int) -> None:
+        save(checkpoint, epoch=epoch)
+        saved.append(epoch)
+        if epoch == 2 and len(saved) == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(torch, "save", stop)
+    monkeypatch.setattr(Checkpoint, "save", stop)
     with pytest.raises(KeyboardInterrupt):
         train_encoder(small.maps, small.present, small.recipe, tmp_path / "b.pt")
     resumed = train_encoder(small.maps, small.present, small.recipe, tmp_path / "b.pt")
@@ -67,4 +68,4 @@ def test_recipe_with_an_unknown_key_is_refused(tmp_path):
     file.write_text("seed: 1\nspeed: 2\n")
 
     with pytest.raises(ValueError, match="speed"):
-        read_encoder_recipe(file)
+        read_recipe(file, EncoderRecipe)

@@ -7,7 +7,6 @@ from torch import nn
 from zoo.features import TrunkMaps
 from zoo.heads.depth_head import DepthHead, DepthOptions
 from zoo.heads.dgiqa import DEPTH_SIDE, DgiqaHead, DgiqaOptions
-from zoo.heads.dgiqa_inputs import crop_tokens, stage_grids
 from zoo.layers.feature_bridge import FeatureBridge
 from zoo.layers.post_norm_block import PostNormBlock
 from zoo.trunks.fold import folded
@@ -78,8 +77,8 @@ def test_all_depth_goes_through_own(head):
     maps = draw(3, 4, 4)
     output = head(maps)
 
-    same = head.judge(output.own, stage_grids(maps), crop_tokens(maps), maps.summary)
-    turned = head.judge(output.own.flip(2), stage_grids(maps), crop_tokens(maps), maps.summary)
+    seen = head.condensed(maps)
+    same, turned = head.judge(seen), head.judge(seen._replace(own=seen.own.flip(2)))
 
     assert torch.allclose(100 * torch.sigmoid(same), output.quality_map, atol=1e-4)
     assert not torch.allclose(turned, same, atol=1e-4)

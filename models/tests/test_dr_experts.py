@@ -1,3 +1,4 @@
+import copy
 import warnings
 
 import numpy as np
@@ -105,29 +106,39 @@ def test_frames_do_not_depend_on_their_neighbours(head):
 
 
 def test_everything_of_the_degradation_branch_flows_through_own(head, monkeypatch):
-    maps = random_maps(2, 6, 8)
-    turned = rows(maps, [1, 0])
-    low = head.options.encoder.low_summary
-    mixed = maps._replace(
-        whole8=turned.whole8,
-        crops8=turned.crops8,
-        summary=torch.cat([turned.summary[:, :low], maps.summary[:, low:]], dim=1),
-    )
+    silent = copy.deepcopy(head)
+    nn.init.zeros_(silent.embed_low.weight)
+    branch = ("embedding", "keys", "logits")
     with torch.inference_mode():
-        plain, wanted = head(maps), head(mixed)
-        monkeypatch.setattr(head, "own_tokens", lambda seen, summary: plain.own[[1, 0]])
-        found = head(maps)
+        seen = silent.condensed(random_maps(2, 6, 8))
+        plain = silent.assess(seen)
+        wanted = silent.assess(seen._replace(**{name: getattr(seen, name)[[1, 0]] for name in branch}))
+        monkeypatch.setattr(silent, "own_tokens", lambda *_: plain.own[[1, 0]])
+        found = silent.assess(seen)
 
     assert not torch.allclose(plain.score, wanted.score)
     assert torch.allclose(found.score, wanted.score, atol=1e-4)
     assert torch.allclose(found.contribution, wanted.contribution, atol=1e-4)
 
 
+def test_a_weight_follows_the_probability_of_its_own_degradation(head):
+    with torch.inference_mode():
+        seen = head.condensed(random_maps(2, 6, 8))
+        surer = seen.logits.clone()
+        surer[:, 3] += 4.0
+        change = (
+            head.assess(seen._replace(logits=surer)).contribution - head.assess(seen).contribution
+        ).abs()
+
+    assert change[:, 3].min() > 0
+    assert change[:, [0, 1, 2, 4, 5, 6, 7, 8, 9]].max() == 0
+
+
 def test_score_is_base_and_contributions_exactly(head):
     with torch.inference_mode():
         maps = random_maps(4, 6, 8)
         output = head(maps)
-        base = head.base_points(head.semantic_tokens(maps)[:, 0])
+        base = head.base_points(head.semantic_tokens(head.condensed(maps))[:, 0])
 
     whole = base + (output.contribution + head.contribution_mean).sum(dim=1)
     assert torch.allclose(whole.clamp(0, 100), output.score, atol=1e-3)

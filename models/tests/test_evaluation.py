@@ -32,7 +32,7 @@ BASELINE = {f"ss0{1 + row % 3} (test {row}).png": float(row) for row in range(48
 def _quick():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(metrics, "RESAMPLES", 20)
-        patch.setattr("train.evaluate.open_features", lambda cache, images, threads: None)
+        patch.setattr("train.evaluate.imagenet_cache", lambda cache, images, threads: None)
         patch.setattr("train.evaluate.baseline_scores", lambda features, seed: BASELINE)
         yield
 

@@ -8,9 +8,10 @@ from torch import nn
 from data.biq2021 import ScoredImage
 from data.distortion_plan import plan_distortions
 from train.distorted_set import Distorted
-from train.meta_learning import RECIPE, read_meta_recipe
-from train.meta_loop import cycle, meta_learn, task_loss
+from train.meta_learning import RECIPE
+from train.meta_loop import MetaRecipe, cycle, meta_learn, task_loss
 from train.meta_tasks import Tasks
+from train.recipe import read_recipe
 from zoo.features import TrunkMaps
 from zoo.heads.graphmeta import GraphMetaHead, GraphMetaOptions
 from zoo.heads.graphmeta_losses import type_triplet
@@ -28,7 +29,7 @@ def distorted():
 
 @pytest.fixture
 def recipe():
-    return replace(read_meta_recipe(RECIPE), cycles=6, tasks=3)
+    return replace(read_recipe(RECIPE, MetaRecipe), cycles=6, tasks=3)
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -7,20 +7,15 @@ import torch
 
 from data import biq2021
 from data.biq2021 import DatasetMissingError
+from train.condense import condensed_set
 from train.feature_store import FeatureStore
-from train.joint import JointHeads, predict
-from train.loop import batch_loss, parameter_groups, train_heads
+from train.loop import batch_loss, predict, train_head
 from train.losses import correlation_loss, damage_loss, score_loss
-from train.recipe import read_recipe
-from train.train import is_upper
+from train.recipe import RECIPES, Recipe, read_recipe
 from train.training_set import Damaged, TrainingSet
-from zoo.archs.lite import CHANNELS8, CHANNELS16, CHANNELS32, LiteTrunk
-from zoo.archs.lite import SUMMARY as LITE_SUMMARY
-from zoo.features import LowMaps, TrunkMaps
+from zoo.features import TrunkMaps
 from zoo.heads.life_iqa import LifeIqaHead, LifeIqaOptions
-from zoo.trunks.efficientnet_lite import EfficientNetLite0
 
-MODELS = Path(__file__).parents[1]
 CHANNELS = (4, 6, 8)
 SUMMARY = 10
 
@@ -50,7 +45,7 @@ def data():
 
 @pytest.fixture
 def phase():
-    shipped = read_recipe(MODELS / "recipes" / "quartet.lite-biq2021.yaml").warm
+    shipped = read_recipe(RECIPES / "quartet.lite-biq2021.yaml", Recipe).heads
     return replace(shipped, epochs=4, batch=32, damage_batch=8, average_decay=0.5, learning_rate=0.003)
 
 
@@ -58,13 +53,28 @@ def trained(data, phase, checkpoint) -> torch.Tensor:
     torch.manual_seed(0)
     head = LifeIqaHead(LifeIqaOptions(CHANNELS, SUMMARY, width=16, depth=1, heads=2))
     head.fit_standardisation(data.maps)
-    network = JointHeads(torch.nn.ModuleDict({"life_iqa": head}))
-    train_heads(network, data, (data.maps, data.mos), phase, 1, checkpoint)
-    return predict(network, data.maps)["life_iqa"]
+    kept = condensed_set(head, data)
+    train_head(head, kept, (kept.maps, data.mos), phase, 1, checkpoint)
+    return predict(head, kept.maps)
 
 
 def test_training_learns_the_order(data, phase, tmp_path):
     assert np.corrcoef(trained(data, phase, tmp_path / "c.pt"), data.mos)[0, 1] > 0.9
+
+
+def test_unscored_frames_reach_the_methods_own_loss_only(data, phase):
+    class Counting(torch.nn.Module):
+        def assess(self, seen):
+            return SimpleNamespace(score=seen.summary[:, 0])
+
+        def auxiliary_loss(self, output, target):
+            return torch.tensor(1000.0 * (len(output.score) - len(target)))
+
+    rows, generator = torch.arange(32), torch.Generator()
+    plain = batch_loss(Counting(), data, rows, phase, generator.manual_seed(0))
+    more = batch_loss(Counting(), replace(data, unscored=data.maps), rows, phase, generator.manual_seed(0))
+
+    assert more - plain == pytest.approx(1000.0 * phase.damage_batch)
 
 
 def test_a_finished_checkpoint_is_not_trained_again(data, phase, tmp_path):
@@ -81,26 +91,6 @@ def test_the_seed_decides_the_result(data, phase, tmp_path):
     runs = [trained(data, phase, tmp_path / f"{n}.pt") for n in range(2)]
 
     assert torch.equal(*runs)
-
-
-def test_tuning_moves_the_last_stages_of_the_trunk_and_nothing_before(phase):
-    trunk = LiteTrunk(EfficientNetLite0())
-    for name, parameter in trunk.named_parameters():
-        parameter.requires_grad_(is_upper(name))
-    before = {name: parameter.clone() for name, parameter in trunk.named_parameters()}
-    channels = (CHANNELS8, CHANNELS16, CHANNELS32)
-    head = LifeIqaHead(LifeIqaOptions(channels, LITE_SUMMARY // 3, width=16, depth=1, heads=2))
-    network = JointHeads(torch.nn.ModuleDict({"life_iqa": head}), trunk).train()
-    low = LowMaps(torch.randn(8, 40, 8, 12), torch.randn(8, 3, 40, 8, 8), torch.randn(8, 480))
-    data = TrainingSet(low, low, torch.linspace(10, 90, 8), None)
-    optimiser = torch.optim.SGD(parameter_groups(network, replace(phase, trunk_rate=0.1)))
-
-    batch_loss(network, data, torch.arange(8), phase, torch.Generator().manual_seed(0)).backward()
-    optimiser.step()
-
-    moved = {name for name, p in trunk.named_parameters() if not torch.equal(p, before[name])}
-    assert any(name.startswith("trunk.stages.6.") for name in moved)
-    assert {name for name in moved if not is_upper(name)} == set()
 
 
 def test_losses_are_least_where_they_should_be():
@@ -124,7 +114,7 @@ def test_a_recipe_with_an_unknown_key_is_refused(tmp_path):
     file.write_text("model: x\ncolour: red\n")
 
     with pytest.raises(ValueError, match="colour"):
-        read_recipe(file)
+        read_recipe(file, Recipe)
 
 
 def test_a_feature_store_continues_where_it_stopped(tmp_path):
@@ -151,3 +141,13 @@ def test_a_missing_data_set_says_where_to_get_it(tmp_path):
     for folder in (None, tmp_path):
         with pytest.raises(DatasetMissingError, match="nisarahmedrana/BIQ2021"):
             biq2021.require_folder(folder)
+
+
+def test_a_head_may_be_trained_in_its_own_way():
+    recipe = read_recipe(RECIPES / "quartet.lite-biq2021.yaml", Recipe)
+    own = replace(recipe, own={"dgiqa": {"epochs": 3}})
+
+    assert own.phase("dgiqa") == replace(recipe.heads, epochs=3)
+    assert own.phase("life_iqa") == recipe.heads
+    with pytest.raises(TypeError, match="colour"):
+        replace(recipe, own={"dgiqa": {"colour": 1}}).phase("dgiqa")

@@ -67,8 +67,8 @@ def test_pooled_correlation_is_that_promised(described):
         if record["part"] == "pooled"
     }
 
-    assert pooled["score"] >= 0.86
-    assert all(pooled[name] >= 0.81 for name in METHODS)
+    assert pooled["score"] >= 0.87
+    assert all(pooled[name] >= 0.84 for name in METHODS)
 
 
 def test_predictions_belong_to_the_weights_and_hold_no_opinions(folder, described):

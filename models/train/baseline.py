@@ -8,13 +8,11 @@ statistics it is worse (validation SRCC .834 against .847), so it does not get t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from export.write_golden import open_session
 from train.losses import correlation_loss, score_loss
 from train.metrics import srcc
 from train.prepare import FeatureCache, scores_of
@@ -22,7 +20,6 @@ from train.training_set import row_batches
 from zoo.archs.lite import whole_summary
 from zoo.layers.standardise import Standardise
 
-FEATURES_FILE = "features.onnx"
 EPOCHS = 30
 BATCH = 64
 HIDDEN = 256
@@ -52,14 +49,6 @@ class Summaries:
 
     values: Tensor
     mos: Tensor
-
-
-def open_features(cache: Path, images: Path, threads: int) -> FeatureCache:
-    """The cache that training filled; raises FileNotFoundError where training never opened it."""
-    file = cache / FEATURES_FILE
-    if not file.exists():
-        raise FileNotFoundError(f"no {FEATURES_FILE} in {cache}; `python -m train.train` makes it")
-    return FeatureCache(cache, open_session(file), images, threads)
 
 
 def summaries(features: FeatureCache, part: str) -> Summaries:

@@ -8,7 +8,7 @@ frames.
 from __future__ import annotations
 
 import argparse
-import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -17,23 +17,36 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from data.biq2021 import DatasetMissingError, require_folder
+from train.caches import imagenet_cache
+from train.checkpoint import Checkpoint, fingerprint
 from train.degradation_report import both_named, report, table
 from train.degradation_set import DegradedSet, degraded_set
-from train.encoder_recipe import EncoderRecipe, read_encoder_recipe
-from train.feature_session import feature_session
-from train.joint import low_of
-from train.prepare import FeatureCache
-from train.training_set import pick, row_batches
-from zoo.archs.lite import VIEWS, LiteTrunk
+from train.recipe import RECIPES, read_recipe
+from train.training_set import low_of, pick, row_batches
 from zoo.features import LowMaps
 from zoo.heads.degradation_encoder import DegradationEncoder, EncoderOptions
 from zoo.heads.dr_experts import STAGE
-from zoo.trunks.efficientnet_lite import EfficientNetLite0
-from zoo.trunks.lite_weights import load_imagenet_weights
 
-RECIPE = Path(__file__).parents[1] / "recipes" / f"{STAGE}.yaml"
+RECIPE = RECIPES / f"{STAGE}.yaml"
 STANDARDISATION_STRIDE = 4
 PREDICT_BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderRecipe:
+    """Settings of the stage; the comments of the recipe file say why."""
+
+    seed: int
+    threads: int
+    fill_threads: int
+    train_frames: int
+    held_out_frames: int
+    epochs: int
+    batch: int
+    learning_rate: float
+    weight_decay: float
+    warmup: float
+    gradient_clip: float
 
 
 def mirrored_batch(maps: LowMaps, rows: Tensor, generator: torch.Generator) -> LowMaps:
@@ -52,10 +65,8 @@ def predict(encoder: DegradationEncoder, maps: LowMaps) -> Tensor:
         return torch.cat([encoder(pick(maps, rows)).logits for rows in batches])
 
 
-def train_encoder(
-    maps: LowMaps, present: Tensor, recipe: EncoderRecipe, checkpoint: Path
-) -> DegradationEncoder:
-    """Train on low maps and `present` [count, 10]; resumes from `checkpoint`, written after every epoch.
+def train_encoder(maps: LowMaps, present: Tensor, recipe: EncoderRecipe, file: Path) -> DegradationEncoder:
+    """Train on low maps and `present` [count, 10]; resumes from `file`, written after every epoch.
 
     The loss is the sigmoid contrast of every frame with every class, summed over the classes.
     """
@@ -71,15 +82,8 @@ def train_encoder(
         optimiser, recipe.learning_rate, total_steps=steps, pct_start=recipe.warmup
     )
     parts = {"encoder": encoder, "optimiser": optimiser, "schedule": schedule}
-    first = 0
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
-        for name, part in parts.items():
-            part.load_state_dict(state[name])
-        first = state["epoch"]
-        generator.set_state(state["generator"])
-        torch.set_rng_state(state["dropout"])
-    for epoch in range(first, recipe.epochs):
+    checkpoint = Checkpoint(file, parts, generator)
+    for epoch in range(checkpoint.restore().get("epoch", 0), recipe.epochs):
         encoder.train()
         total = 0.0
         batches = list(row_batches(len(present), recipe.batch, generator))
@@ -93,15 +97,8 @@ def train_encoder(
             schedule.step()
             total += float(loss.detach())
         print(f"epoch {epoch + 1}: loss {total / len(batches):.4f}", flush=True)
-        state = {name: part.state_dict() for name, part in parts.items()} | {"epoch": epoch + 1}
-        state |= {"generator": generator.get_state(), "dropout": torch.get_rng_state()}
-        torch.save(state, checkpoint)
+        checkpoint.save(epoch=epoch + 1)
     return encoder.eval()
-
-
-def fingerprint(recipe: EncoderRecipe) -> str:
-    """Twelve digits that change with the recipe, so that no stale checkpoint is resumed."""
-    return hashlib.sha256(repr(recipe).encode()).hexdigest()[:12]
 
 
 def low_maps(degraded: DegradedSet) -> LowMaps:
@@ -119,15 +116,13 @@ def main() -> None:
         images = require_folder(arguments.data)
     except DatasetMissingError as missing:
         raise SystemExit(str(missing)) from None
-    recipe = read_encoder_recipe(RECIPE)
+    recipe = read_recipe(RECIPE, EncoderRecipe)
     torch.set_num_threads(recipe.threads)
-    trunk = LiteTrunk(load_imagenet_weights(EfficientNetLite0()))
-    session = feature_session(trunk, VIEWS, arguments.cache / "features.onnx")
-    cache = FeatureCache(arguments.cache, session, images, recipe.fill_threads)
+    cache = imagenet_cache(arguments.cache, images, recipe.fill_threads)
     known = degraded_set(cache, "train", recipe.train_frames, recipe.seed)
     unknown = degraded_set(cache, "validation", recipe.held_out_frames, recipe.seed)
-    checkpoint = arguments.cache / f"{STAGE}-{fingerprint(recipe)}.pt"
-    encoder = train_encoder(low_maps(known), known.present, recipe, checkpoint)
+    file = arguments.cache / f"{STAGE}-{fingerprint(recipe)}.pt"
+    encoder = train_encoder(low_maps(known), known.present, recipe, file)
     torch.save(encoder.state_dict(), arguments.cache / f"{STAGE}.pt")
     logits = predict(encoder, low_maps(unknown))
     print(table(report(logits, unknown.plan)))

@@ -6,25 +6,25 @@ Needs the maps of the training part, which `train.train` caches. Writes CACHE/de
 from __future__ import annotations
 
 import argparse
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-import yaml
 from torch import Tensor
 from tqdm import tqdm
 
 from data.biq2021 import DatasetMissingError, require_folder
 from data.biq2021_split import images_of
+from train.checkpoint import Checkpoint, fingerprint
 from train.depth_losses import depth_loss, normalised
 from train.depth_targets import DepthTargets, depth_targets
 from train.depth_teachers import DepthTeachers, TeachersMissingError
 from train.feature_store import FeatureStore
+from train.recipe import RECIPES, read_recipe
 from train.training_set import row_batches
 from zoo.heads.depth_head import DepthHead, DepthOptions
 
-RECIPE = Path(__file__).parents[1] / "recipes" / "depth-head.yaml"
+RECIPE = RECIPES / "depth-head.yaml"
 FILE_NAME = "depth-head.pt"
 WINDOW_UNIT = 4
 
@@ -87,7 +87,7 @@ def agreement(head: DepthHead, data: DepthSet, chosen: Tensor) -> float:
     return float((normalised(depth, even) * normalised(target, even)).mean())
 
 
-def distil(data: DepthSet, recipe: DepthRecipe, checkpoint: Path) -> DepthHead:
+def distil(data: DepthSet, recipe: DepthRecipe, file: Path) -> DepthHead:
     """Train a depth head, resuming after the last finished epoch, and return it in evaluation mode."""
     torch.manual_seed(recipe.seed)
     generator = torch.Generator().manual_seed(recipe.seed)
@@ -102,14 +102,9 @@ def distil(data: DepthSet, recipe: DepthRecipe, checkpoint: Path) -> DepthHead:
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, recipe.learning_rate, total_steps=steps, pct_start=recipe.warmup
     )
-    parts, first = {"head": head, "optimiser": optimiser, "schedule": schedule}, 0
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
-        for name, part in parts.items():
-            part.load_state_dict(state[name])
-        first = state["epoch"]
-        generator.set_state(state["generator"])
-    for epoch in range(first, recipe.epochs):
+    parts = {"head": head, "optimiser": optimiser, "schedule": schedule}
+    checkpoint = Checkpoint(file, parts, generator)
+    for epoch in range(checkpoint.restore().get("epoch", 0), recipe.epochs):
         head.train()
         batches = list(row_batches(len(trained), recipe.batch, generator))
         for picked in tqdm(batches, desc=f"epoch {epoch + 1}/{recipe.epochs}", leave=False, mininterval=5):
@@ -120,8 +115,7 @@ def distil(data: DepthSet, recipe: DepthRecipe, checkpoint: Path) -> DepthHead:
             optimiser.step()
             schedule.step()
         print(f"epoch {epoch + 1}: held-out correlation {agreement(head, data, held_out):.4f}", flush=True)
-        state = {name: part.state_dict() for name, part in parts.items()}
-        torch.save(state | {"epoch": epoch + 1, "generator": generator.get_state()}, checkpoint)
+        checkpoint.save(epoch=epoch + 1)
     return head.eval()
 
 
@@ -132,7 +126,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, required=True, help="folder for features and checkpoints")
     parser.add_argument("--teachers", type=Path, help="folder with the weights of the two teachers")
     arguments = parser.parse_args()
-    recipe = DepthRecipe(**yaml.safe_load(RECIPE.read_text(encoding="utf-8")))
+    recipe = read_recipe(RECIPE, DepthRecipe)
     torch.set_num_threads(recipe.threads)
     try:
         images, teachers = require_folder(arguments.data), DepthTeachers(arguments.teachers, recipe.threads)
@@ -144,8 +138,7 @@ def main() -> None:
     rows = shuffled[: recipe.photographs]
     folder = cache / f"depth-teachers-{recipe.photographs}-{recipe.seed}"
     targets = depth_targets(folder, teachers, images, images_of(images, "train"), rows, maps.shape[3])
-    digest = hashlib.sha256(repr(recipe).encode()).hexdigest()[:12]
-    head = distil(DepthSet(maps, mirrored, targets), recipe, cache / f"depth-head-{digest}.pt")
+    head = distil(DepthSet(maps, mirrored, targets), recipe, cache / f"depth-head-{fingerprint(recipe)}.pt")
     torch.save(head.state_dict(), cache / FILE_NAME)
     print(f"wrote {cache / FILE_NAME}")
 

@@ -20,7 +20,8 @@ from data.biq2021 import DatasetMissingError
 from data.biq2021_split import images_of
 from export.manifest import sha256_of, write_json
 from export.write_golden import open_session
-from train.baseline import baseline_scores, open_features
+from train.baseline import baseline_scores
+from train.caches import imagenet_cache
 from train.evaluation_report import StalePredictionsError, evaluation
 from train.outputs import BASELINE, ScalarOutputs, scalar_outputs
 from train.predictions import (
@@ -42,7 +43,7 @@ THREADS = 2
 def baseline_column(arguments: argparse.Namespace, images: Path, seed: int) -> dict[str, float]:
     """Baseline scores of the test list, trained where there is a cache, else those already written."""
     if arguments.cache:
-        return baseline_scores(open_features(arguments.cache, images, arguments.threads), seed)
+        return baseline_scores(imagenet_cache(arguments.cache, images, arguments.threads), seed)
     known = arguments.model / FILE_NAME
     columns = read_predictions(known).columns if known.exists() else {}
     if BASELINE not in columns:

@@ -17,13 +17,12 @@ from torch import Tensor
 from tqdm import tqdm
 
 from data.depth_pairs import PAIR_SETS, read_pairs
+from train.caches import imagenet_trunk
 from train.depth_head import FILE_NAME
 from train.depth_metrics import rank_agreement
 from train.depth_teachers import DepthTeachers, TeachersMissingError
-from zoo.archs.lite import CHANNELS8, VIEWS, LiteTrunk
+from zoo.archs.lite import CHANNELS8, VIEWS
 from zoo.heads.depth_head import DepthHead, DepthOptions
-from zoo.trunks.efficientnet_lite import EfficientNetLite0
-from zoo.trunks.lite_weights import load_imagenet_weights
 from zoo.views.session import FrameViews
 
 COLUMNS = ("lower is nearer", "TCMonoDepth", "FastDepth", "both (the target)", "ours")
@@ -35,7 +34,7 @@ class DepthEstimators:
     def __init__(self, head_file: Path, teachers: DepthTeachers) -> None:
         self.teachers = teachers
         self.views = FrameViews(VIEWS)
-        self.trunk = LiteTrunk(load_imagenet_weights(EfficientNetLite0())).eval()
+        self.trunk = imagenet_trunk()
         self.head = DepthHead(DepthOptions(CHANNELS8)).eval()
         self.head.load_state_dict(torch.load(head_file, weights_only=True))
 

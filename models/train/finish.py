@@ -13,15 +13,16 @@ from data import biq2021
 from data.biq2021_split import images_of
 from data.damage_plan import CLEAN_MOS
 from train.distorted_set import distorted_set
-from train.joint import PREDICT_BATCH
+from train.loop import PREDICT_BATCH
 from train.meta_learning import RECIPE as META_RECIPE
-from train.meta_learning import read_meta_recipe
+from train.meta_loop import MetaRecipe
 from train.metrics import srcc
 from train.prepare import FeatureCache, scores_of
 from train.readings import fit_readings, graph_features
+from train.recipe import read_recipe
 from train.training_set import pick
 from zoo.archs.quartet_lite import CARD, QuartetNetwork
-from zoo.features import LowMaps, TrunkMaps
+from zoo.features import TrunkMaps
 from zoo.fusion import MAXIMUM, MINIMUM
 from zoo.methods import METHODS
 from zoo.views.session import FrameViews
@@ -31,13 +32,13 @@ OUTPUTS = [*METHODS, "sigma", "spread"]
 Array = NDArray[np.float64]
 
 
-def finish(network: QuartetNetwork, cache: FeatureCache, validation: tuple[LowMaps, Tensor]) -> None:
+def finish(network: QuartetNetwork, cache: FeatureCache, validation: tuple[TrunkMaps, Tensor]) -> None:
     """Set the fitted buffers of `network`: on validation images, the interval on calibration images."""
     network.eval()
     _readings(network, cache)
     maps, mos = validation
     with torch.inference_mode():
-        network.heads["dr_experts"].centre_contributions(_upper(network, maps, mos >= CLEAN_MOS))
+        network.heads["dr_experts"].centre_contributions(_chosen(maps, mos >= CLEAN_MOS))
         seen = _judge(network, maps)
         network.fusion.set_weights(torch.tensor(fusion_weights(_scores(seen), np.asarray(mos, np.float64))))
         error = np.abs(_scores(seen) @ network.fusion.weights.numpy() - np.asarray(mos))
@@ -49,12 +50,12 @@ def finish(network: QuartetNetwork, cache: FeatureCache, validation: tuple[LowMa
 
 
 def _readings(network: QuartetNetwork, cache: FeatureCache) -> None:
-    recipe, head = read_meta_recipe(META_RECIPE), network.heads["graphmeta"]
+    recipe, head = read_recipe(META_RECIPE, MetaRecipe), network.heads["graphmeta"]
     data = distorted_set(cache, "train", recipe.frames, recipe.seed)
-    fit_readings(head.readings, graph_features(network.trunk, head, data), data, recipe.seed)
+    fit_readings(head.readings, graph_features(head, data), data, recipe.seed)
     held_out = distorted_set(cache, "validation", recipe.held_out_frames, recipe.seed)
     with torch.inference_mode():
-        found = head.readings(graph_features(network.trunk, head, held_out))
+        found = head.readings(graph_features(head, held_out))
     right = (found.type_logits.argmax(dim=1) == held_out.type).float().mean()
     level = srcc(found.level.mean.numpy(), held_out.level.numpy())
     print(f"held-out distortions: type accuracy {right:.3f}, level SRCC {level:.3f}")
@@ -85,17 +86,17 @@ def conformal_factor(error: Array, shape: Array) -> float:
     return float(ratio[min(rank, len(ratio)) - 1])
 
 
-def _upper(network: QuartetNetwork, maps: LowMaps, wanted: Tensor) -> TrunkMaps:
-    return network.trunk.top(pick(maps, torch.nonzero(wanted)[:, 0]))
+def _chosen(maps: TrunkMaps, wanted: Tensor) -> TrunkMaps:
+    return pick(maps, torch.nonzero(wanted)[:, 0])
 
 
 def _scores(found: dict[str, Array]) -> Array:
     return np.stack([found[name] for name in METHODS], axis=1)
 
 
-def _judge(network: QuartetNetwork, maps: LowMaps) -> dict[str, Array]:
+def _judge(network: QuartetNetwork, maps: TrunkMaps) -> dict[str, Array]:
     rows = torch.arange(len(maps.whole8)).split(PREDICT_BATCH)
-    parts = [_named(network.judge(network.trunk.top(pick(maps, part)))) for part in rows]
+    parts = [_named(network.judge(pick(maps, part))) for part in rows]
     return {name: np.concatenate([part[name] for part in parts]) for name in OUTPUTS}
 
 

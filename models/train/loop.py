@@ -1,8 +1,9 @@
-"""Train heads, and the upper trunk with them, with a resumable checkpoint after every epoch."""
+"""Train a head on what it reads, with a resumable checkpoint after every epoch."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -10,17 +11,19 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 from tqdm import tqdm
 
-from train.joint import JointHeads, predict
+from train.checkpoint import Checkpoint
 from train.losses import correlation_loss, damage_loss, score_loss
 from train.metrics import srcc
 from train.recipe import Phase
-from train.training_set import Maps, TrainingSet, mirrored_pick, pick, row_batches, stack
+from train.training_set import Damaged, TrainingSet, mirrored_pick, pick, row_batches, stack
+from zoo.heads.quality_head import QualityHead
 
 # The average covers about the last half of the steps until `decay` is reached.
 WARM_UP = 3.0
+PREDICT_BATCH = 64
 
 
-def running_average(network: JointHeads, decay: float) -> AveragedModel:
+def running_average(network: nn.Module, decay: float) -> AveragedModel:
     """Exponential average of `network` that forgets its untrained start: the decay grows to `decay`."""
 
     def blend(kept: list[Tensor], now: list[Tensor], count: Tensor | int) -> None:
@@ -34,101 +37,109 @@ def running_average(network: JointHeads, decay: float) -> AveragedModel:
     return AveragedModel(network, multi_avg_fn=blend, use_buffers=True)
 
 
-def parameter_groups(network: JointHeads, phase: Phase) -> list[dict[str, object]]:
-    """Weight decay on matrices only, none on vectors and scalars; the trunk has its own rate."""
-    groups: list[dict[str, object]] = []
-    for part, rate in ((network.heads, phase.learning_rate), (network.trunk, phase.trunk_rate)):
-        trained = [p for p in part.parameters() if p.requires_grad] if part is not None else []
-        for decay, chosen in (
-            (phase.weight_decay, [p for p in trained if p.ndim > 1]),
-            (0.0, [p for p in trained if p.ndim <= 1]),
-        ):
-            if chosen:
-                groups.append({"params": chosen, "weight_decay": decay, "lr": rate})
-    return groups
+def parameter_groups(network: nn.Module, weight_decay: float) -> list[dict[str, object]]:
+    """Weight decay on matrices only, none on vectors and scalars; frozen parameters are left out."""
+    trained = [p for p in network.parameters() if p.requires_grad]
+    return [
+        {"params": [p for p in trained if p.ndim > 1], "weight_decay": weight_decay},
+        {"params": [p for p in trained if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+
+
+class Expected(NamedTuple):
+    """What damaged frames should cost, [B] each, in points."""
+
+    clean_mos: Tensor
+    drop: Tensor
+    tolerance: Tensor
+
+    @property
+    def score(self) -> Tensor:
+        """The scores they should get."""
+        return torch.clamp(self.clean_mos - self.drop, min=0.0)
+
+
+def draw_damaged(damaged: Damaged, count: int, generator: torch.Generator) -> tuple[Tensor, Expected]:
+    """`count` rows of damaged frames, drawn with replacement, and what is expected of them."""
+    rows = torch.randint(len(damaged.drop), (count,), generator=generator)
+    return rows, Expected(damaged.clean_mos[rows], damaged.drop[rows], damaged.tolerance[rows])
+
+
+def quality_loss(score: Tensor, mos: Tensor, expected: Expected | None, phase: Phase) -> Tensor:
+    """Loss of the scores of photographs with `mos` [B] and, after them, of damaged frames."""
+    photographs = score[: len(mos)]
+    loss = score_loss(photographs, mos) + phase.correlation_weight * correlation_loss(photographs, mos)
+    if expected is not None:
+        loss = loss + phase.damage_weight * damage_loss(score[len(mos) :], *expected)
+    return loss
 
 
 def batch_loss(
-    network: JointHeads, data: TrainingSet, rows: Tensor, phase: Phase, generator: torch.Generator
+    head: QualityHead, data: TrainingSet, rows: Tensor, phase: Phase, generator: torch.Generator
 ) -> Tensor:
-    """Sum over the heads of one batch's loss: photographs, damaged frames, and the methods' own losses."""
-    maps, mos = mirrored_pick(data, rows, generator)
-    damaged, target = data.damaged, mos
-    if damaged is not None:
-        chosen = torch.randint(len(damaged.drop), (phase.damage_batch,), generator=generator)
-        clean, drop = damaged.clean_mos[chosen], damaged.drop[chosen]
-        maps = stack([maps, pick(damaged.maps, chosen)])
-        target = torch.cat([mos, torch.clamp(clean - drop, min=0.0)])
-    total = torch.zeros(())
-    for name, output in network(maps).items():
-        photographs = output.score[: len(mos)]
-        loss = score_loss(photographs, mos) + phase.correlation_weight * correlation_loss(photographs, mos)
-        if damaged is not None:
-            expected = (clean, drop, damaged.tolerance[chosen])
-            loss = loss + phase.damage_weight * damage_loss(output.score[len(mos) :], *expected)
-        total = total + loss + network.heads[name].auxiliary_loss(output, target)
-    return total
+    """Loss of one batch: photographs, damaged frames, and the method's own losses on all of them."""
+    seen, mos = mirrored_pick(data, rows, generator)
+    target, expected = mos, None
+    if data.damaged is not None:
+        chosen, expected = draw_damaged(data.damaged, phase.damage_batch, generator)
+        seen = stack([seen, pick(data.damaged.maps, chosen)])
+        target = torch.cat([mos, expected.score])
+    if data.unscored is not None:
+        drawn = torch.randint(len(data.unscored[0]), (phase.damage_batch,), generator=generator)
+        seen = stack([seen, pick(data.unscored, drawn)])
+    output = head.assess(seen)
+    return quality_loss(output.score[: len(target)], mos, expected, phase) + head.auxiliary_loss(
+        output, target
+    )
 
 
-def reached(network: JointHeads, validation: tuple[Maps, Tensor]) -> dict[str, float]:
-    """Validation SRCC of each head."""
-    found = predict(network, validation[0])
-    return {name: srcc(np.asarray(scores), np.asarray(validation[1])) for name, scores in found.items()}
+def predict(head: QualityHead, seen: tuple[Tensor, ...]) -> Tensor:
+    """Scores [count], in evaluation mode."""
+    head.eval()
+    with torch.inference_mode():
+        rows = torch.arange(len(seen[0])).split(PREDICT_BATCH)
+        return torch.cat([head.assess(pick(seen, part)).score for part in rows])
 
 
-def train_heads(
-    network: JointHeads,
+def train_head(
+    head: QualityHead,
     data: TrainingSet,
-    validation: tuple[Maps, Tensor],
+    validation: tuple[tuple[Tensor, ...], Tensor],
     phase: Phase,
     seed: int,
-    checkpoint: Path,
-) -> dict[str, float]:
-    """Train `network` in place to its running average of the epoch with the best mean validation SRCC.
+    file: Path,
+) -> float:
+    """Train `head` in place to its running average of the epoch with the best validation SRCC.
 
-    Returns the validation SRCC of each head at that epoch.
+    Goes on from the checkpoint `file`. Returns that SRCC.
     """
     torch.manual_seed(seed)
     generator = torch.Generator().manual_seed(seed)
-    average = running_average(network, phase.average_decay)
-    optimiser = torch.optim.AdamW(parameter_groups(network, phase))
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser,
-        [group["lr"] for group in optimiser.param_groups],
-        total_steps=phase.epochs * (len(data.mos) // phase.batch),
-        pct_start=phase.warmup,
-    )
-    parts = {"network": network, "average": average, "optimiser": optimiser, "schedule": schedule}
-    first, best, best_state = 0, {"none": -1.0}, average.module.state_dict()
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
-        for name, part in parts.items():
-            part.load_state_dict(state[name])
-        first, best, best_state = state["epoch"], state["best"], state["best_state"]
-        generator.set_state(state["generator"])
-        torch.set_rng_state(state["dropout"])
-    for epoch in range(first, phase.epochs):
-        network.train()
-        batches = list(row_batches(len(data.mos), phase.batch, generator))
+    average = running_average(head, phase.average_decay)
+    rate, steps = phase.learning_rate, phase.epochs * (len(data.mos) // phase.batch)
+    optimiser = torch.optim.AdamW(parameter_groups(head, phase.weight_decay), rate)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=phase.warmup)
+    parts = {"head": head, "average": average, "optimiser": optimiser, "schedule": schedule}
+    checkpoint = Checkpoint(file, parts, generator)
+    kept = checkpoint.restore() or {"epoch": 0, "best": -1.0, "best_state": average.module.state_dict()}
+    best, best_state = kept["best"], kept["best_state"]
+    for epoch in range(kept["epoch"], phase.epochs):
+        head.train()
+        losses, batches = [], list(row_batches(len(data.mos), phase.batch, generator))
         for rows in tqdm(batches, desc=f"epoch {epoch + 1}/{phase.epochs}", leave=False, mininterval=5):
             optimiser.zero_grad()
-            batch_loss(network, data, rows, phase, generator).backward()
-            nn.utils.clip_grad_norm_(network.parameters(), phase.gradient_clip)
+            loss = batch_loss(head, data, rows, phase, generator)
+            loss.backward()
+            nn.utils.clip_grad_norm_(head.parameters(), phase.gradient_clip)
             optimiser.step()
             schedule.step()
-            average.update_parameters(network)
-        scores = reached(average.module, validation)
-        print(f"epoch {epoch + 1}: validation SRCC {_shown(scores)}", flush=True)
-        if np.mean(list(scores.values())) > np.mean(list(best.values())):
-            best = scores
+            average.update_parameters(head)
+            losses.append(float(loss.detach()))
+        reached = srcc(predict(average.module, validation[0]).numpy(), validation[1].numpy())
+        print(f"epoch {epoch + 1}: loss {np.mean(losses):.3f}, validation SRCC {reached:.4f}", flush=True)
+        if reached > best:
+            best = reached
             best_state = {key: value.clone() for key, value in average.module.state_dict().items()}
-        state = {name: part.state_dict() for name, part in parts.items()}
-        state |= {"epoch": epoch + 1, "best": best, "best_state": best_state}
-        state |= {"generator": generator.get_state(), "dropout": torch.get_rng_state()}
-        torch.save(state, checkpoint)
-    network.load_state_dict(best_state)
+        checkpoint.save(epoch=epoch + 1, best=best, best_state=best_state)
+    head.load_state_dict(best_state)
     return best
-
-
-def _shown(scores: dict[str, float]) -> str:
-    return ", ".join(f"{name} {value:.4f}" for name, value in scores.items())

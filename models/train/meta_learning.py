@@ -8,35 +8,26 @@ photographs of the validation part.
 from __future__ import annotations
 
 import argparse
-import hashlib
 from pathlib import Path
 
 import numpy as np
 import torch
-import yaml
 
 from data.biq2021 import DatasetMissingError, require_folder
+from train.caches import imagenet_cache
+from train.checkpoint import fingerprint
 from train.distorted_set import Distorted, distorted_set
-from train.feature_session import feature_session
 from train.meta_loop import MetaRecipe, meta_learn
 from train.meta_tasks import Tasks
 from train.metrics import srcc
-from train.prepare import FeatureCache
+from train.recipe import RECIPES, read_recipe
 from train.training_set import pick
-from zoo.archs.lite import VIEWS, LiteTrunk
 from zoo.features import TrunkMaps
 from zoo.heads.graphmeta import STAGE_FILE, GraphMetaHead, GraphMetaOptions
-from zoo.trunks.efficientnet_lite import EfficientNetLite0
-from zoo.trunks.lite_weights import load_imagenet_weights
 
-RECIPE = Path(__file__).parents[1] / "recipes" / "meta-learning.yaml"
+RECIPE = RECIPES / "meta-learning.yaml"
 STANDARDISATION_STRIDE = 16
 BATCH = 64
-
-
-def read_meta_recipe(file: Path) -> MetaRecipe:
-    """Read a YAML recipe. Raises TypeError where a key is unknown or missing."""
-    return MetaRecipe(**yaml.safe_load(file.read_text(encoding="utf-8")))
 
 
 def accuracy(head: GraphMetaHead, data: Distorted) -> dict[str, float]:
@@ -55,9 +46,7 @@ def accuracy(head: GraphMetaHead, data: Distorted) -> dict[str, float]:
 def run(recipe: MetaRecipe, folder: Path, images: Path) -> dict[str, float]:
     """Fill the cache, meta-learn, write the head's state; returns the held-out accuracy."""
     torch.set_num_threads(recipe.threads)
-    trunk = LiteTrunk(load_imagenet_weights(EfficientNetLite0())).eval()
-    session = feature_session(trunk, VIEWS, folder / "features.onnx")
-    cache = FeatureCache(folder, session, images, recipe.threads)
+    cache = imagenet_cache(folder, images, recipe.threads)
     held_out = distorted_set(cache, "validation", recipe.held_out_frames, recipe.seed)
     data = distorted_set(cache, "train", recipe.frames, recipe.seed)
     photographs, _ = cache.photographs("train")
@@ -65,8 +54,8 @@ def run(recipe: MetaRecipe, folder: Path, images: Path) -> dict[str, float]:
     head = GraphMetaHead(GraphMetaOptions())
     head.fit_standardisation(TrunkMaps(*[field[::STANDARDISATION_STRIDE] for field in photographs]))
     tasks = Tasks(data, recipe.half, torch.Generator().manual_seed(recipe.seed))
-    digest = hashlib.sha256(repr((recipe, head.options)).encode()).hexdigest()[:12]
-    meta_learn(head, tasks, recipe, folder / f"meta-learning-{digest}.pt")
+    digits = fingerprint(recipe, head.options)
+    meta_learn(head, tasks, recipe, folder / f"meta-learning-{digits}.pt")
     torch.save(head.state_dict(), folder / STAGE_FILE)
     return accuracy(head, held_out)
 
@@ -82,7 +71,7 @@ def main() -> None:
         images = require_folder(arguments.data)
     except DatasetMissingError as missing:
         raise SystemExit(str(missing)) from None
-    found = run(read_meta_recipe(arguments.recipe), arguments.cache, images)
+    found = run(read_recipe(arguments.recipe, MetaRecipe), arguments.cache, images)
     print(f"wrote {arguments.cache / STAGE_FILE}")
     print(", ".join(f"held-out {name} {value:.3f}" for name, value in found.items()))
 

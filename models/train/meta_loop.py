@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from train.checkpoint import Checkpoint
 from train.losses import score_loss
 from train.meta_tasks import TaskBatch, Tasks
 from zoo.heads.graphmeta import GraphMetaHead
@@ -76,17 +77,11 @@ def cycle(head: GraphMetaHead, optimiser: torch.optim.Optimizer, tasks: Tasks, r
     return sum(losses) / len(losses)
 
 
-def meta_learn(head: GraphMetaHead, tasks: Tasks, recipe: MetaRecipe, checkpoint: Path) -> GraphMetaHead:
+def meta_learn(head: GraphMetaHead, tasks: Tasks, recipe: MetaRecipe, file: Path) -> GraphMetaHead:
     """Run every cycle that is not done yet; the rate falls along a cosine."""
     optimiser = torch.optim.AdamW(head.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay)
-    first = 0
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
-        head.load_state_dict(state["head"])
-        optimiser.load_state_dict(state["optimiser"])
-        tasks.generator.set_state(state["generator"])
-        torch.set_rng_state(state["dropout"])
-        first = state["cycle"]
+    checkpoint = Checkpoint(file, {"head": head, "optimiser": optimiser}, tasks.generator)
+    first = checkpoint.restore().get("cycle", 0)
     head.train()
     with tqdm(range(first, recipe.cycles), initial=first, total=recipe.cycles, desc="meta-learning") as bar:
         for turn in bar:
@@ -94,7 +89,5 @@ def meta_learn(head: GraphMetaHead, tasks: Tasks, recipe: MetaRecipe, checkpoint
                 group["lr"] = recipe.learning_rate * 0.5 * (1 + math.cos(math.pi * turn / recipe.cycles))
             bar.set_postfix(query_loss=f"{cycle(head, optimiser, tasks, recipe):.3f}")
             if (turn + 1) % CHECKPOINT_CYCLES == 0:
-                state = {"head": head.state_dict(), "optimiser": optimiser.state_dict(), "cycle": turn + 1}
-                state |= {"generator": tasks.generator.get_state(), "dropout": torch.get_rng_state()}
-                torch.save(state, checkpoint)
+                checkpoint.save(cycle=turn + 1)
     return head.eval()

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from train.distorted_set import Distorted
 from train.training_set import pick
-from zoo.features import TrunkMaps
+from zoo.features import TrunkMaps, without_stride8
 
 SUPPORT_SHARE = 0.8
 
@@ -23,11 +23,6 @@ class TaskBatch:
     level: Tensor
     score: Tensor
     half: int
-
-
-def without_stride8(maps: TrunkMaps) -> TrunkMaps:
-    """Empty the largest maps, which GRaphMeta does not read, so that batches are cheap to gather."""
-    return maps._replace(whole8=maps.whole8[:, :0], crops8=maps.crops8[:, :0])
 
 
 class Tasks:

@@ -16,7 +16,6 @@ from data.biq2021 import ScoredImage
 from data.biq2021_split import images_of
 from data.damage_plan import draw_damage, plan_damage
 from train.feature_store import FeatureStore
-from train.recipe import Recipe
 from train.training_set import Damaged, TrainingSet
 from zoo.features import TrunkMaps
 
@@ -66,9 +65,9 @@ def scores_of(images: list[ScoredImage]) -> Tensor:
     return torch.tensor([item.mos for item in images], dtype=torch.float32)
 
 
-def training_set(cache: FeatureCache, recipe: Recipe) -> TrainingSet:
-    """Everything that the training loop reads."""
+def training_set(cache: FeatureCache, damage_frames: int, seed: int) -> TrainingSet:
+    """Everything that a training loop reads."""
     maps, listed = cache.photographs("train")
     mirrored, _ = cache.photographs("train", mirrored=True)
-    damaged = cache.damaged(recipe.damage_frames, recipe.seed) if recipe.damage_frames else None
+    damaged = cache.damaged(damage_frames, seed) if damage_frames else None
     return TrainingSet(maps, mirrored, scores_of(listed), damaged)

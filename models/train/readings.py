@@ -8,9 +8,8 @@ from torch import Tensor
 from tqdm import tqdm
 
 from train.distorted_set import Distorted
-from train.joint import PREDICT_BATCH, low_of
+from train.loop import PREDICT_BATCH
 from train.training_set import pick, row_batches
-from zoo.archs.lite import LOW_SUMMARY, LiteTrunk
 from zoo.heads.graphmeta import GraphMetaHead
 from zoo.heads.graphmeta_losses import gaussian_nll
 from zoo.heads.graphmeta_readings import ReadingHeads
@@ -22,13 +21,12 @@ WEIGHT_DECAY = 0.05
 LEVEL_WEIGHT = 0.25
 
 
-def graph_features(trunk: LiteTrunk, head: GraphMetaHead, data: Distorted) -> Tensor:
-    """Graph features [count, D] of distorted frames behind the trunk as it is now."""
-    low = low_of(data.maps, LOW_SUMMARY)
+def graph_features(head: GraphMetaHead, data: Distorted) -> Tensor:
+    """Graph features [count, D] of distorted frames."""
     rows = torch.arange(len(data.type)).split(PREDICT_BATCH)
     with torch.inference_mode():
         return torch.cat(
-            [head.eval().graph_features(trunk.top(pick(low, part))) for part in tqdm(rows, desc="distorted")]
+            [head.eval().graph_features(pick(data.maps, part)) for part in tqdm(rows, desc="distorted")]
         ).clone()
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, is_dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_type_hints
 
 import yaml
+
+RECIPES = Path(__file__).parents[1] / "recipes"
+Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,6 @@ class Phase:
     epochs: int
     batch: int
     learning_rate: float
-    trunk_rate: float
     weight_decay: float
     warmup: float
     gradient_clip: float
@@ -28,28 +30,30 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A model, the seed of everything, and its phases: each head alone, then all with the trunk or none."""
+    """A model, the seed of everything, how heads are trained, and in `own` what is different for one head."""
 
     model: str
     seed: int
     threads: int
     damage_frames: int
-    warm: Phase
-    tune: Phase | None
+    heads: Phase
+    own: dict[str, dict[str, Any]]
+
+    def phase(self, head: str) -> Phase:
+        """How `head` is trained. Raises TypeError where its own settings have an unknown name."""
+        return replace(self.heads, **self.own.get(head, {}))
 
 
-def read_recipe(file: Path) -> Recipe:
-    """Read a YAML recipe. Raises ValueError where a key is unknown or missing."""
-    values: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    _check(file.name, Recipe, values)
-    for phase in ("warm", "tune"):
-        if values[phase] is not None:
-            _check(f"{file.name}, {phase}", Phase, values[phase])
-            values[phase] = Phase(**values[phase])
-    return Recipe(**values)
+def read_recipe(file: Path, kind: type[Kind]) -> Kind:
+    """Read a recipe into its dataclass. Raises ValueError where a key is unknown or missing."""
+    return _checked(file.name, kind, yaml.safe_load(file.read_text(encoding="utf-8")))
 
 
-def _check(where: str, kind: type, values: dict[str, Any]) -> None:
-    wanted = {field.name for field in fields(kind)}
-    if set(values) != wanted:
-        raise ValueError(f"{where}: unknown or missing keys {sorted(set(values) ^ wanted)}")
+def _checked(where: str, kind: type[Kind], values: dict[str, Any]) -> Kind:
+    hints = get_type_hints(kind)
+    if set(values) != set(hints):
+        raise ValueError(f"{where}: unknown or missing keys {sorted(set(values) ^ set(hints))}")
+    nested = {name: hint for name, hint in hints.items() if is_dataclass(hint)}
+    return kind(
+        **values | {name: _checked(f"{where}, {name}", hint, values[name]) for name, hint in nested.items()}
+    )

@@ -26,6 +26,8 @@ from train.treatments import CLEAN, TREATMENTS, Treatment, clip_size, frames_of
 FRAME_STEP = 6
 CONSECUTIVE = 24
 CONTRIBUTION = "contribution"
+# Points; the daemon names nothing smaller either.
+WORTH_NAMING = -2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,9 @@ def watch(model: Path) -> Watched:
 
 
 def costliest(contributions: NDArray[np.float32], labels: tuple[str, ...]) -> str:
-    """The most negative contribution with its points, or "none"."""
+    """The most negative contribution with its points, or "none" where it is small."""
     row = int(contributions.argmin())
-    return f"{labels[row]} {contributions[row]:+.0f}" if contributions[row] < 0 else "none"
+    return f"{labels[row]} {contributions[row]:+.0f}" if contributions[row] < WORTH_NAMING else "none"
 
 
 def size_name(clip: Path, is_hd: bool) -> str:

@@ -35,3 +35,8 @@ class TrunkMaps(NamedTuple):
     crops16: Tensor
     crops32: Tensor
     summary: Tensor
+
+
+def without_stride8(maps: TrunkMaps) -> TrunkMaps:
+    """The same without the maps of stride 8, the largest, for who does not read them: no channel is left."""
+    return maps._replace(whole8=maps.whole8[:, :0], crops8=maps.crops8[:, :, :0])

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from zoo.archs.lite import whole_summary
 from zoo.features import TrunkMaps
 from zoo.heads.depth_head import DepthHead, DepthOptions
-from zoo.heads.dgiqa_inputs import GRID, crop_tokens, stage_grids
+from zoo.heads.dgiqa_inputs import GRID, DgiqaInputs, crop_tokens, stage_grids
 from zoo.heads.quality_head import QualityHead
 from zoo.layers.depth_stream import WIDTHS as DEPTH_WIDTHS
 from zoo.layers.depth_stream import DepthStream
@@ -40,11 +40,12 @@ class DgiqaOptions:
     bridges: tuple[int, int, int, int] = (24, 32, 40, 32)
     heads: int = 4
     expansion: int = 2
-    dilated: int = 64
+    dilated: int = 160
     mismatch_share: float = 0.25
     mismatch_weight: float = 0.1
-    dropout: float = 0.1
-    summary_dropout: float = 0.3
+    dropout: float = 0.3
+    summary_dropout: float = 0.2
+    glance_dropout: float = 0.4
 
     @property
     def width(self) -> int:
@@ -104,6 +105,7 @@ class DgiqaHead(QualityHead):
         self.cell = nn.Conv2d(options.dilated, 1, 1)
         self.summary_dropout = nn.Dropout(options.summary_dropout)
         self.glance = nn.Linear(options.summary, options.dilated)
+        self.glance_dropout = nn.Dropout(options.glance_dropout)
         self.norm_gate = nn.LayerNorm(width, eps=NORM_EPS)
         self.gate = nn.Linear(width, options.dilated)
         self.spread = nn.Linear(options.dilated, 1)
@@ -123,10 +125,11 @@ class DgiqaHead(QualityHead):
 
     def fit_standardisation(self, maps: TrunkMaps) -> None:
         """Take the input statistics from maps of the training part; the depth head brings its own."""
-        for standardise, stage in zip(self.standardise_stages, stage_grids(maps), strict=True):
+        seen = self.condensed(maps)
+        for standardise, stage in zip(self.standardise_stages, seen.stages, strict=True):
             standardise.fit(stage)
-        self.standardise_crops.fit(crop_tokens(maps))
-        self.standardise_summary.fit(whole_summary(maps.summary))
+        self.standardise_crops.fit(seen.crops)
+        self.standardise_summary.fit(seen.summary)
 
     def auxiliary_loss(self, output: DgiqaOutput, target: Tensor) -> Tensor:
         """Frames that read the depth of another frame should score the mean of the batch: no opinion."""
@@ -136,32 +139,37 @@ class DgiqaHead(QualityHead):
         distance = F.smooth_l1_loss(output.mismatched / POINTS, no_opinion / POINTS)
         return self.options.mismatch_weight * distance
 
-    def forward(self, maps: TrunkMaps) -> DgiqaOutput:
-        """Score the frames behind `maps`."""
+    def condensed(self, maps: TrunkMaps) -> DgiqaInputs:
+        """Depth by the frozen head, cells and statistics."""
         depth = self.depth(maps.whole8)
         own = grid_mean(depth.unsqueeze(1), DEPTH_SIDE)
-        stages, crops = stage_grids(maps), crop_tokens(maps)
-        summary = whole_summary(maps.summary)
-        logits = self.judge(own, stages, crops, summary)
-        mismatched = self._mismatched(own, stages, crops, summary) if self.training else None
-        return DgiqaOutput(_score(logits), own, 100.0 * torch.sigmoid(logits), depth, mismatched)
+        return DgiqaInputs(depth, own, *stage_grids(maps), crop_tokens(maps), whole_summary(maps.summary))
 
-    def _mismatched(self, own: Tensor, stages: list[Tensor], crops: Tensor, summary: Tensor) -> Tensor:
-        few = max(1, int(len(own) * self.options.mismatch_share))
-        others = own.roll(1, dims=0)[:few]
-        return _score(self.judge(others, [x[:few] for x in stages], crops[:few], summary[:few]))
+    def assess(self, seen: DgiqaInputs) -> DgiqaOutput:
+        """Judge the cells, in training those of some frames with another frame's depth as well."""
+        logits = self.judge(seen)
+        mismatched = self._mismatched(seen) if self.training else None
+        return DgiqaOutput(_score(logits), seen.own, 100.0 * torch.sigmoid(logits), seen.depth, mismatched)
 
-    def judge(self, own: Tensor, stages: list[Tensor], crops: Tensor, summary: Tensor) -> Tensor:
+    def _mismatched(self, seen: DgiqaInputs) -> Tensor:
+        few = max(1, int(len(seen.own) * self.options.mismatch_share))
+        chosen = DgiqaInputs(*[field[:few] for field in seen])
+        return _score(self.judge(chosen._replace(own=seen.own.roll(1, dims=0)[:few])))
+
+    def judge(self, inputs: DgiqaInputs) -> Tensor:
         """Logits [N, 7, 7] of the depth `own` and of what the trunk saw."""
-        asked, seen = self._depth_stream(own), self._frame_stream(stages)
-        native = self.token_dropout(self.embed_crops(self.standardise_crops(crops)))
+        asked, seen = self._depth_stream(inputs.own), self._frame_stream(inputs.stages)
+        native = self.token_dropout(self.embed_crops(self.standardise_crops(inputs.crops)))
         memory = torch.cat([seen.flatten(2).transpose(1, 2), native], dim=1)
         tokens = self.cross(asked.flatten(2).transpose(1, 2), memory)
         tokens = self.refine(tokens, tokens)
         cells = self.dilated(tokens.transpose(1, 2).reshape(-1, self.options.width, GRID, GRID))
-        glance = torch.relu(self.glance(self.summary_dropout(self.standardise_summary(summary))))
+        glance = torch.relu(self.glance(self.summary_dropout(self.standardise_summary(inputs.summary))))
         gates = torch.sigmoid(self.gate(self.norm_gate(covariance(asked, seen))))
-        return self.cell(cells * gates[:, :, None, None])[:, 0] + self.spread(glance * gates)[:, :, None]
+        return (
+            self.cell(cells * gates[:, :, None, None])[:, 0]
+            + self.spread(self.glance_dropout(glance * gates))[:, :, None]
+        )
 
     def _depth_stream(self, own: Tensor) -> Tensor:
         stages = [grid_mean(x, GRID) for x in self.depth_stream(own)]

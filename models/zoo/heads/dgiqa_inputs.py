@@ -1,6 +1,8 @@
-"""What the DGIQA head reads of the trunk besides depth; no parameters."""
+"""What the DGIQA head reads."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from torch import Tensor
 
@@ -11,6 +13,26 @@ from zoo.layers.view_statistics import cell_tokens
 GRID = 7
 COARSE_GRID = 4
 CROP_CELLS = 2
+
+
+class DgiqaInputs(NamedTuple):
+    """depth [N, h8, w8] in 0-1, and `own` [N, 1, 28, 28] of it; cells of strides 8, 16, 32 and of
+    a coarser one [N, 2C, side, side]; cells of the crops [N, K * 4, D]; the whole view's statistics [N, D].
+    """
+
+    depth: Tensor
+    own: Tensor
+    stage8: Tensor
+    stage16: Tensor
+    stage32: Tensor
+    coarse: Tensor
+    crops: Tensor
+    summary: Tensor
+
+    @property
+    def stages(self) -> list[Tensor]:
+        """The four stages, finest first."""
+        return [self.stage8, self.stage16, self.stage32, self.coarse]
 
 
 def stage_grids(maps: TrunkMaps) -> list[Tensor]:

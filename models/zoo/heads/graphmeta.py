@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from zoo.archs.lite import CHANNELS16, CHANNELS32, SUMMARY, whole_summary
-from zoo.features import TrunkMaps
+from zoo.features import TrunkMaps, without_stride8
 from zoo.heads.graphmeta_losses import gaussian_nll
 from zoo.heads.graphmeta_readings import Gaussian, ReadingHeads
 from zoo.heads.quality_head import QualityHead
@@ -38,7 +38,7 @@ class GraphMetaOptions:
     code: int = 128
     pool_dropout: float = 0.1
     summary_dropout: float = 0.3
-    dropout: float = 0.2
+    dropout: float = 0.4
     nll_weight: float = 0.1
 
 
@@ -117,9 +117,13 @@ class GraphMetaHead(QualityHead):
         glance = self.embed_summary(self.summary_dropout(summary))
         return self.graph(torch.relu(embedded + glance))
 
-    def forward(self, maps: TrunkMaps) -> GraphMetaOutput:
-        """Score the frames behind `maps`."""
-        own = self.graph_features(maps)
+    def condensed(self, maps: TrunkMaps) -> TrunkMaps:
+        """The maps of strides 16 and 32 and the statistics."""
+        return without_stride8(maps)
+
+    def assess(self, seen: TrunkMaps) -> GraphMetaOutput:
+        """Read the graph features."""
+        own = self.graph_features(seen)
         found = self.readings(own)
         types = torch.softmax(found.type_logits, dim=1)
         return GraphMetaOutput(found.quality.mean, own, types, found.level.mean, found.quality.sigma)

@@ -39,6 +39,17 @@ class LifeIqaOptions:
     z_weight: float = 0.001
 
 
+class LifeIqaInputs(NamedTuple):
+    """Cells of the whole view [N, 49, D] and of the crops [N, K * 4, D], the whole view's statistics [N, D],
+    and those of the deepest stage [N, D].
+    """
+
+    whole: Tensor
+    crops: Tensor
+    summary: Tensor
+    deep: Tensor
+
+
 class LifeIqaOutput(NamedTuple):
     """score [N] in 0-100; own: the memory [N, M, D]; attention [N, 7, 7], sums to 1; gates [N, E]."""
 
@@ -85,19 +96,25 @@ class LifeIqaHead(QualityHead):
 
     def fit_standardisation(self, maps: TrunkMaps) -> None:
         """Take the input statistics from maps of the training part."""
-        self.standardise_whole.fit(self._whole(maps))
-        self.standardise_crops.fit(self._crops(maps))
-        self.standardise_summary.fit(whole_summary(maps.summary))
-        self.standardise_deep.fit(self._deep(maps))
+        seen = self.condensed(maps)
+        self.standardise_whole.fit(seen.whole)
+        self.standardise_crops.fit(seen.crops)
+        self.standardise_summary.fit(seen.summary)
+        self.standardise_deep.fit(seen.deep)
 
     def auxiliary_loss(self, output: LifeIqaOutput, target: Tensor) -> Tensor:
         """The router's two losses with the weights of the paper."""
         return self.options.balance_weight * output.balance_loss + self.options.z_weight * output.z_loss
 
-    def forward(self, maps: TrunkMaps) -> LifeIqaOutput:
-        """Score the frames behind `maps`."""
-        memory = self._memory(maps)
-        deepest = self.embed_deep(self.summary_dropout(self.standardise_deep(self._deep(maps))))
+    def condensed(self, maps: TrunkMaps) -> LifeIqaInputs:
+        """Tokens of statistics."""
+        whole = cell_tokens([maps.whole8, maps.whole16, maps.whole32], GRID)
+        return LifeIqaInputs(whole, self._crops(maps), whole_summary(maps.summary), self._deep(maps))
+
+    def assess(self, seen: LifeIqaInputs) -> LifeIqaOutput:
+        """Ask the memory with the deepest stage."""
+        memory = self._memory(seen)
+        deepest = self.embed_deep(self.summary_dropout(self.standardise_deep(seen.deep)))
         tokens, looked = self.decoder(self.queries + deepest.unsqueeze(1), memory)
         normed = self.norm(tokens)
         mixed, routing = self.experts(normed)
@@ -108,18 +125,12 @@ class LifeIqaHead(QualityHead):
         gates = routing.gates.mean(dim=1)
         return LifeIqaOutput(score, memory, attention, gates, routing.balance_loss, routing.z_loss)
 
-    def _memory(self, maps: TrunkMaps) -> Tensor:
-        whole = self.token_dropout(self.embed_whole(self.standardise_whole(self._whole(maps))))
-        crops = self.token_dropout(self.embed_crops(self.standardise_crops(self._crops(maps))))
-        glances = self.embed_glances(
-            self.summary_dropout(self.standardise_summary(whole_summary(maps.summary)))
-        )
+    def _memory(self, seen: LifeIqaInputs) -> Tensor:
+        whole = self.token_dropout(self.embed_whole(self.standardise_whole(seen.whole)))
+        crops = self.token_dropout(self.embed_crops(self.standardise_crops(seen.crops)))
+        glances = self.embed_glances(self.summary_dropout(self.standardise_summary(seen.summary)))
         glances = glances.reshape(-1, self.options.glances, self.options.width)
         return torch.cat([whole, crops, glances], dim=1)
-
-    @staticmethod
-    def _whole(maps: TrunkMaps) -> Tensor:
-        return cell_tokens([maps.whole8, maps.whole16, maps.whole32], GRID)
 
     @staticmethod
     def _crops(maps: TrunkMaps) -> Tensor:

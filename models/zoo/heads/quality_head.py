@@ -25,6 +25,9 @@ class HeadOutput(Protocol):
 class QualityHead(nn.Module):
     """One method on the maps of the shared trunk; in evaluation mode frames do not influence each other."""
 
+    # Whether `auxiliary_loss` also learns from degraded frames that have no score.
+    learns_from_degraded = False
+
     def fit_standardisation(self, maps: TrunkMaps) -> None:
         """Take the input statistics from maps of the training part."""
         raise NotImplementedError
@@ -32,10 +35,18 @@ class QualityHead(nn.Module):
     def load_stages(self, folder: Path) -> None:
         """Load what the method's earlier training stages wrote into `folder`; none by default."""
 
+    def condensed(self, maps: TrunkMaps) -> tuple[Tensor, ...]:
+        """What the head reads of the maps before its first trained parameter: named tensors [N, ...]."""
+        raise NotImplementedError
+
+    def assess(self, seen: tuple[Tensor, ...]) -> HeadOutput:
+        """Score the frames behind what `condensed` returned."""
+        raise NotImplementedError
+
     def auxiliary_loss(self, output: HeadOutput, target: Tensor) -> Tensor:
-        """The method's own losses, weighted, for frames that should score `target` [N]."""
+        """The method's own losses, weighted, for frames of which the first [N] should score `target`."""
         raise NotImplementedError
 
     def forward(self, maps: TrunkMaps) -> HeadOutput:
         """Score the frames behind `maps`."""
-        raise NotImplementedError
+        return self.assess(self.condensed(maps))
