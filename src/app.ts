@@ -5,7 +5,7 @@ import type { StreamEvent, StreamStatus } from './domain/stream.js';
 import { codeOf } from './errors.js';
 import { createFlowControl } from './ingest/flow-control.js';
 import { openStream, type IngestContext } from './ingest/open-stream.js';
-import { isLiveSource } from './ingest/source-kinds.js';
+import { isLiveSource } from './ingest/source-kinds/source-kind-of.js';
 import { judgeFrames, type JudgeOptions } from './app/judge-frames.js';
 import type { PartsContext } from './app/open-core-parts.js';
 import { openParts } from './app/open-parts.js';

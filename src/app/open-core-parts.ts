@@ -6,6 +6,7 @@ import type { Secrets } from '../config/environment.js';
 import type { Config } from '../config/schema.js';
 import type { Clock } from '../domain/clock.js';
 import { locateFfmpeg, type FfmpegTools } from '../ingest/locate-ffmpeg.js';
+import { reapOrphans } from '../ingest/reap-orphans.js';
 import type { Engine } from '../scoring/engine.js';
 import { openEngine } from '../scoring/open-engine.js';
 import type { InfluxConnection } from '../storage/influx/connect-influx.js';
@@ -46,7 +47,10 @@ export async function openCoreParts(config: Config, secrets: Secrets, context: P
 
   try {
     const rules = toRules(config);
-    const tools = await locateFfmpeg({ path: config.ingest.ffmpegPath });
+    const orphans = await reapOrphans();
+    if (orphans > 0) context.log.warn({ orphans }, 'decoders of a daemon that is gone were ended');
+    const { ffmpegPath, maxMemory } = config.ingest;
+    const tools = await locateFfmpeg({ path: ffmpegPath, maxMemoryBytes: maxMemory });
     const journal = opened(await openJournal(toJournalOptions(config), context));
     const restored = (await journal.openAlerts()).filter((alert) => isWatched(alert, rules, config));
     const engine = opened(await openEngine(toEngineOptions(config), context));

@@ -35,8 +35,8 @@ export async function* scoreImages(
   context: PartsContext,
   { withMaps = false }: { readonly withMaps?: boolean } = {},
 ): AsyncGenerator<ImageScore> {
-  const { ffmpegPath } = config.ingest;
-  const tools = await locateFfmpeg({ path: ffmpegPath });
+  const { ffmpegPath, maxMemory } = config.ingest;
+  const tools = await locateFfmpeg({ path: ffmpegPath, maxMemoryBytes: maxMemory });
   await using engine = await openEngine(
     { ...toEngineOptions(config), workers: 1, ...(withMaps && { maps: 'all' }) },
     context,

@@ -1,14 +1,28 @@
 import type { Config, StreamConfig } from '../config/schema.js';
 import { FRAME_BOUNDS } from './frame-bounds.js';
 import type { StreamOptions } from '../ingest/open-stream.js';
+import type { Sampling } from '../ingest/sampling.js';
 
 /** What ingest takes, from the configuration: the same for a daemon and for a replay, or their scores would differ. */
-export function toStreamOptions({ id, source, fps, pace, transport }: StreamConfig, { ingest }: Config): StreamOptions {
+export function toStreamOptions(stream: StreamConfig, { ingest }: Config): StreamOptions {
+  const { id, source, pace, transport } = stream;
   const { initial, max, resetAfter } = ingest.reconnect;
   return {
-    ...{ id, source, fps, transport, realtime: pace === 'realtime', maxInFlight: ingest.maxInFlight },
+    ...{
+      id,
+      source,
+      sampling: samplingOf(stream),
+      transport,
+      realtime: pace === 'realtime',
+      maxInFlight: ingest.maxInFlight,
+    },
     ...{ ...FRAME_BOUNDS, thumbnailWidth: ingest.thumbnailWidth },
-    stallAfterMs: ingest.stallAfter,
+    ...{ stallAfterMs: ingest.stallAfter, frozenAfterMs: ingest.frozenAfter, blackAfterMs: ingest.blackAfter },
+    ...{ fileRoots: ingest.fileRoots, addresses: ingest.addresses },
     reconnect: { initialMs: initial, maxMs: max, resetAfterMs: resetAfter },
   };
+}
+
+function samplingOf({ sampling, fps, every }: StreamConfig): Sampling {
+  return sampling === 'every' ? { mode: sampling, every } : { mode: sampling, fps };
 }

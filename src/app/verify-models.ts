@@ -25,8 +25,8 @@ export interface ModelVerdict {
  */
 export async function* verifyModels(ids: readonly string[], config: Config): AsyncGenerator<ModelVerdict> {
   const models = openModels(config);
-  const { ffmpegPath } = config.ingest;
-  const tools = await locateFfmpeg({ path: ffmpegPath });
+  const { ffmpegPath, maxMemory } = config.ingest;
+  const tools = await locateFfmpeg({ path: ffmpegPath, maxMemoryBytes: maxMemory });
   for (const id of ids.length > 0 ? ids : await models.ids()) yield await verifyModel(models.modelsDir, id, tools);
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Id } from '../config/fields.js';
 import { ConfigError, resolveConfig, type LoadedConfig } from '../config/parse.js';
 import { systemClock } from '../domain/clock.js';
-import { isLiveSource } from '../ingest/source-kinds.js';
+import { isLiveSource } from '../ingest/source-kinds/source-kind-of.js';
 import { replayFiles, type ReplayOutcome } from '../app/replay-app.js';
 import { summaryLines } from '../replay/summary-lines.js';
 import type { OutputFiles } from '../replay/write-results.js';

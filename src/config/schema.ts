@@ -6,9 +6,16 @@ const Stream = z.strictObject({
   source: address()
     .min(1)
     .describe(
-      'An rtsp:// address or the path of a video file. ${NAME} is replaced from the environment, or from the file that NAME_FILE names, so that passwords stay out of this file.',
+      'Where the pictures come from: rtsp(s)://, rtmp(s)://, srt://, udp:// (MPEG-TS), http(s):// (HLS, MJPEG, MPEG-TS or a file), or the path of a video file, of a folder or of several files (*.mp4). ${NAME} is replaced from the environment, or from the file that NAME_FILE names, so that passwords stay out of this file.',
+    ),
+  sampling: z
+    .enum(['fps', 'every', 'keyframes'])
+    .default('fps')
+    .describe(
+      'Which frames are scored: fps of them per second; every so many; or keyframes, at most fps per second, which decodes nothing else and costs about a twelfth.',
     ),
   fps: z.number().positive().max(60).default(1).describe('Frames scored per second of media time.'),
+  every: z.int().min(1).max(100_000).default(25).describe('With sampling every: one frame of so many is scored.'),
   pace: z
     .enum(['realtime', 'fast'])
     .default('realtime')
@@ -28,7 +35,28 @@ const Ingest = z.strictObject({
     .describe('The ffmpeg to use. Empty: the one on PATH, else the one of the optional npm package.'),
   stallAfter: duration(500)
     .prefault('10s')
-    .describe('A live stream without a new decoded picture for this long is stalled, and is opened again.'),
+    .describe(
+      'A live stream without a new decoded picture for this long is stalled, and is opened again. Three times as long with keyframes.',
+    ),
+  frozenAfter: duration()
+    .prefault('30s')
+    .describe('A picture that has not changed for this long is frozen. 0s: not looked for.'),
+  blackAfter: duration()
+    .prefault('5s')
+    .describe('A picture that has been black for this long is black. 0s: not looked for.'),
+  fileRoots: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Folders below which files may be opened. None: anywhere that this user may read.'),
+  addresses: z
+    .enum(['any', 'public'])
+    .default('any')
+    .describe(
+      'public: hosts in private networks, and this machine, are refused; for daemons whose sources are named by others.',
+    ),
+  maxMemory: byteSize(0)
+    .prefault('4GB')
+    .describe('Address space that one ffmpeg may take, where the system can bound it (prlimit). 0B: unbounded.'),
   maxInFlight: z
     .int()
     .min(1)

@@ -4,8 +4,8 @@ import { missingFeatures } from '../ingest/missing-features.js';
 import { fail, ok, warn, type Diagnosis } from './finding.js';
 
 /** Whether the ffmpeg in use runs and was built with what Framewatch asks of it. */
-export async function diagnoseFfmpeg({ ingest: { ffmpegPath } }: Config): Promise<Diagnosis> {
-  const tools = await locateFfmpeg({ path: ffmpegPath });
+export async function diagnoseFfmpeg({ ingest: { ffmpegPath, maxMemory } }: Config): Promise<Diagnosis> {
+  const tools = await locateFfmpeg({ path: ffmpegPath, maxMemoryBytes: maxMemory });
   const { needed, useful } = await missingFeatures(tools);
   const found = `ffmpeg ${tools.version} (${tools.path})`;
   if (needed.length > 0) return fail(`${found} lacks ${needed.join(', ')}; install one with all of them`);

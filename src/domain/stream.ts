@@ -1,7 +1,28 @@
 import type { Frame } from './frame.js';
 
-/** What Framewatch knows of a stream. Only `live` means pictures are arriving. */
-export type StreamState = 'starting' | 'live' | 'stalled' | 'offline' | 'failed' | 'ended';
+/**
+ * What Framewatch knows of a stream. In `live`, `frozen` and `black` pictures are decoded and their times advance; only
+ * `live` means that they show something, and that it moves. `stalled`: connected, and no picture. `offline`: cannot be
+ * opened, or closed; it is tried again. `failed`: given up. `ended`: a file that was played to its end.
+ */
+export const STREAM_STATES = ['starting', 'live', 'stalled', 'frozen', 'black', 'offline', 'failed', 'ended'] as const;
+export type StreamState = (typeof STREAM_STATES)[number];
+
+/** What the decoder found when it opened the source. */
+export interface InputFacts {
+  /** ffmpeg's name, such as `h264`. */
+  readonly codec: string;
+  readonly pixelFormat: string;
+  /** As coded: before rotation, square pixels and the bounds on size. */
+  readonly width: number;
+  readonly height: number;
+  /** Pictures per second, where the source says so. */
+  readonly fps?: number;
+  /** Two fields per picture; they are deinterlaced before sampling, except with keyframes only. */
+  readonly interlaced: boolean;
+  /** Degrees, where the container asks for it; it is done before scoring. */
+  readonly rotation?: number;
+}
 
 /** One change of a stream's state, or a refreshed count in the same state. */
 export interface StreamStatus {
@@ -15,6 +36,8 @@ export interface StreamStatus {
   readonly nextAttemptAtMs?: number;
   /** The source with its password masked. */
   readonly source: string;
+  /** Of the newest run; absent until it was opened. */
+  readonly input?: InputFacts;
   readonly counts: FrameCounts;
 }
 
@@ -26,6 +49,10 @@ export interface FrameCounts {
   readonly sampled: number;
   /** Times the source was opened again after a fault. */
   readonly reconnects: number;
+  /** Errors that decoders told after the first picture: what follows on the screen is damaged. */
+  readonly decodeErrors: number;
+  /** RTP packets that never came. */
+  readonly packetsLost: number;
 }
 
 /** What a source emits: pictures, and what is known about it. */

@@ -1,25 +1,28 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { decoderEnvironment } from './launch.js';
 
-/** A child with the pipes 1 to 5 open for reading. */
+/** A child with the pipes 1 to 6 open for reading. */
 export interface PipedChild {
   readonly process: ChildProcess;
-  /** Frames, log, sample records, thumbnails, full-rate records. */
+  /** Frames, log, sample records, thumbnails, full-rate records, what detectors print. */
   readonly pipes: readonly [
     frames: Readable,
     log: Readable,
     records: Readable,
     thumbnails: Readable,
     decoded: Readable,
+    detected: Readable,
   ];
 }
 
 const KILL_AFTER_MS = 2000;
 
 /** Starts a program without a shell. A program that cannot start shows as the process's `error` event. */
-export function startPiped(path: string, args: readonly string[]): PipedChild {
-  const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'] });
-  const [, ...pipes] = child.stdio as unknown as [null, Readable, Readable, Readable, Readable, Readable];
+export function startPiped([file = '', ...first]: readonly string[], args: readonly string[]): PipedChild {
+  const stdio = ['ignore', ...Array.from({ length: 6 }, () => 'pipe' as const)] as const;
+  const child = spawn(file, [...first, ...args], { stdio: [...stdio], env: decoderEnvironment() });
+  const [, ...pipes] = child.stdio as unknown as [null, ...PipedChild['pipes']];
   return { process: child, pipes };
 }
 

@@ -10,12 +10,13 @@ import {
   SourceTruncatedError,
 } from './errors.js';
 import { scaleWithin } from './filter-graph.js';
+import { decoderEnvironment } from './launch.js';
 import { HEAD_BYTES, imageDemuxerOf } from './image-format.js';
 import type { FfmpegTools } from './locate-ffmpeg.js';
 import { createPpmSplitter, type Picture } from './ppm-splitter.js';
 
 export interface ImageOptions {
-  readonly tools: Pick<FfmpegTools, 'path'>;
+  readonly tools: Pick<FfmpegTools, 'launch'>;
   readonly maxWidth: number;
   readonly maxHeight: number;
 }
@@ -35,7 +36,7 @@ export async function decodeImage(file: string, { tools, maxWidth, maxHeight }: 
   if (demuxer === undefined) {
     throw new SourceNotMediaError(`${file} is not an image that can be read; give a PNG, JPEG, WebP, BMP, TIFF or GIF`);
   }
-  const { stdout, said } = await runFfmpeg(tools.path, [
+  const { stdout, said } = await runFfmpeg(tools.launch, [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-protocol_whitelist', 'file'],
     ...['-max_pixels', String(MAX_PIXELS), '-threads', '1', '-f', demuxer, '-i', `file:${resolve(file)}`],
     ...['-map', '0:v:0', '-frames:v', '1', '-vf', `${scaleWithin(maxWidth, maxHeight)},setsar=1,format=rgb24`],
@@ -70,14 +71,19 @@ function unreadable(file: string, cause: NodeJS.ErrnoException): Error {
 
 /** Also what a failed run wrote: the caller looks for a picture in it. */
 function runFfmpeg(
-  path: string,
+  [file = '', ...first]: readonly string[],
   args: readonly string[],
 ): Promise<{ readonly stdout: Buffer; readonly said: string | undefined }> {
   return new Promise((settle) => {
-    execFile(path, args, { ...LIMITS, encoding: 'buffer' }, (error, stdout, stderr) => {
-      const lines = stderr.toString('utf8').trim().split('\n');
-      const said = lines.find((line) => line.trim() !== '') ?? (error === null ? undefined : messageOf(error));
-      settle({ stdout, said: said?.replace(/^(\[[^\]]*\] )+/, '').trim() });
-    });
+    execFile(
+      file,
+      [...first, ...args],
+      { ...LIMITS, encoding: 'buffer', env: decoderEnvironment() },
+      (error, stdout, stderr) => {
+        const lines = stderr.toString('utf8').trim().split('\n');
+        const said = lines.find((line) => line.trim() !== '') ?? (error === null ? undefined : messageOf(error));
+        settle({ stdout, said: said?.replace(/^(\[[^\]]*\] )+/, '').trim() });
+      },
+    );
   });
 }

@@ -10,9 +10,10 @@ export function createDecodedCounter(): (record: FrameRecord) => DecoderEvent {
   let ptsUs = -Infinity;
   return (record) => {
     const total = record.index + 1;
-    const count = total > counted ? total - counted : total;
+    const rebuilt = total <= counted;
+    const count = rebuilt ? total : total - counted;
     counted = total;
     ptsUs = record.ptsUs ?? ptsUs;
-    return { kind: 'decoded', count, ptsUs };
+    return { kind: 'decoded', count, ptsUs, rebuilt };
   };
 }

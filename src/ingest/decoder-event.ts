@@ -1,3 +1,5 @@
+import type { InputFacts } from '../domain/stream.js';
+
 /** One sampled picture with its record and its thumbnail, as one ffmpeg run delivers it. */
 export interface Sample {
   /** Presentation time from ffmpeg, microseconds from the start of the run; may start below zero on RTSP. */
@@ -13,9 +15,22 @@ export interface Sample {
 
 /** What one run of ffmpeg tells. */
 export type DecoderEvent =
-  /** `count` pictures more were decoded at full rate; the newest has `ptsUs`. */
-  | { readonly kind: 'decoded'; readonly count: number; readonly ptsUs: number }
+  /** ffmpeg was started; times begin anew. */
+  | { readonly kind: 'begun' }
+  /** The source is open, and this is in it. */
+  | { readonly kind: 'input'; readonly input: InputFacts }
+  /** `count` pictures more were decoded at full rate; the newest has `ptsUs`. `rebuilt`: with new filters, because they changed. */
+  | { readonly kind: 'decoded'; readonly count: number; readonly ptsUs: number; readonly rebuilt: boolean }
   | { readonly kind: 'sample'; readonly sample: Sample }
+  /** At `ptsUs` the picture began, or ceased, to be black, or the same for too long. */
+  | {
+      readonly kind: 'picture';
+      readonly flaw: 'black' | 'frozen';
+      readonly begins: boolean;
+      readonly ptsUs: number;
+    }
+  /** New errors of the decoder, and packets that never came. */
+  | { readonly kind: 'damage'; readonly decodeErrors: number; readonly packetsLost: number }
   /** Back-pressure holds ffmpeg (files only), and lets it go on. */
   | { readonly kind: 'paused' }
   | { readonly kind: 'resumed' }

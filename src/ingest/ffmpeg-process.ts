@@ -2,11 +2,14 @@ import { Observable } from 'rxjs';
 import type { Clock } from '../domain/clock.js';
 import { endPiped, startPiped } from './child-process.js';
 import { classifyExit } from './classify-exit.js';
+import { createDamageCounter } from './damage-counter.js';
 import { createDecodedCounter } from './decoded-counter.js';
 import type { DecoderEvent } from './decoder-event.js';
 import { DecoderNotFoundError, DecoderOutputError } from './errors.js';
 import type { FlowControl } from './flow-control.js';
+import { createInputBanner } from './input-banner.js';
 import { createJpegSplitter } from './jpeg-splitter.js';
+import { createPictureEventReader } from './picture-events.js';
 import { createPpmSplitter } from './ppm-splitter.js';
 import { createNewestRecordReader, createRecordReader, parseRecord } from './record-reader.js';
 import { createSampleGate } from './sample-gate.js';
@@ -17,7 +20,8 @@ export interface DecoderRun {
   /** The source with its credentials masked. */
   readonly source: string;
   readonly live: boolean;
-  readonly path: string;
+  /** The command line that starts ffmpeg; `args` are appended. */
+  readonly launch: readonly string[];
   readonly args: readonly string[];
   readonly maxPixels: number;
   /** Files only: samples in flight before ffmpeg is held. */
@@ -37,79 +41,73 @@ export interface DecoderRun {
  */
 export function ffmpegProcess(run: DecoderRun): Observable<DecoderEvent> {
   return new Observable((subscriber) => {
-    const child = startPiped(run.path, run.args);
-    const [frames, log, records, thumbnails, decoded] = child.pipes;
-    const gate = createSampleGate(run, (event) => subscriber.next(event), frames);
+    const child = startPiped(run.launch, run.args);
+    const [frames, log, records, thumbnails, decoded, detected] = child.pipes;
+    const tell = (event: DecoderEvent): void => subscriber.next(event);
+    const gate = createSampleGate(run, tell, frames);
     const stderr = createStderrLog();
+    const banner = createInputBanner();
     const ppm = createPpmSplitter(run.maxPixels);
     const jpeg = createJpegSplitter();
     const sampleRecords = createRecordReader();
     const decodedRecords = createNewestRecordReader();
+    const pictureEvents = createPictureEventReader();
     const countDecoded = createDecodedCounter();
+    const countDamage = createDamageCounter(stderr);
 
-    const reading = (read: (chunk: Buffer) => void) => (chunk: Buffer) => {
-      if (subscriber.closed) return;
-      try {
-        read(chunk);
-        gate.emit();
-      } catch (error) {
-        subscriber.error(naming(run.streamId, error));
-      }
+    const readFrom = (pipe: (typeof child.pipes)[number], read: (chunk: Buffer) => void): void => {
+      pipe.on('data', (chunk: Buffer) => {
+        if (subscriber.closed) return;
+        try {
+          read(chunk);
+          gate.emit();
+        } catch (error) {
+          subscriber.error(naming(run.streamId, error));
+        }
+      });
     };
     const readPrinted = (line: string): void => {
       const record = parseRecord(`${line}\n`);
       if (record === undefined) return;
-      if (line.startsWith('[showinfo@decoded')) subscriber.next(countDecoded(record));
+      if (line.startsWith('[showinfo@decoded')) tell(countDecoded(record));
       else gate.pairing.pushRecord(record);
     };
+    const readInfo = (line: string): void => {
+      const input = banner.push(line);
+      if (input !== undefined) tell({ kind: 'input', input });
+    };
 
-    frames.on(
-      'data',
-      reading((chunk) => ppm.push(chunk).forEach((picture) => gate.pairing.pushPicture(picture))),
-    );
-    thumbnails.on(
-      'data',
-      reading((chunk) => jpeg.push(chunk).forEach((one) => gate.pairing.pushThumbnail(one))),
-    );
-    records.on(
-      'data',
-      reading((chunk) => sampleRecords.push(chunk).forEach((one) => gate.pairing.pushRecord(one))),
-    );
-    log.on(
-      'data',
-      reading((chunk) => stderr.push(chunk).forEach(readPrinted)),
-    );
-    decoded.on(
-      'data',
-      reading((chunk) => {
-        const newest = decodedRecords.push(chunk);
-        if (newest !== undefined) subscriber.next(countDecoded(newest));
-      }),
-    );
+    readFrom(frames, (chunk) => ppm.push(chunk).forEach((picture) => gate.pairing.pushPicture(picture)));
+    readFrom(thumbnails, (chunk) => jpeg.push(chunk).forEach((one) => gate.pairing.pushThumbnail(one)));
+    readFrom(records, (chunk) => sampleRecords.push(chunk).forEach((one) => gate.pairing.pushRecord(one)));
+    readFrom(detected, (chunk) => pictureEvents.push(chunk).forEach(tell));
+    readFrom(decoded, (chunk) => {
+      const newest = decodedRecords.push(chunk);
+      if (newest !== undefined) tell(countDecoded(newest));
+    });
+    readFrom(log, (chunk) => {
+      const { printed, info } = stderr.push(chunk);
+      info.forEach(readInfo);
+      printed.forEach(readPrinted);
+      countDamage(gate.sampled() > 0).forEach(tell);
+    });
 
     child.process.once('error', (cause) => {
       const advice = 'install ffmpeg or set ingest.ffmpegPath';
       subscriber.error(
-        new DecoderNotFoundError(`stream ${run.streamId}: cannot start ${run.path}; ${advice}`, { cause }),
+        new DecoderNotFoundError(`stream ${run.streamId}: cannot start ${run.launch[0] ?? ''}; ${advice}`, { cause }),
       );
     });
     child.process.once('close', (exitCode, signal) => {
       gate.finish(() => {
         const { streamId, source, live } = run;
-        const fault = classifyExit({
-          streamId,
-          source,
-          live,
-          exitCode,
-          signal,
-          sampled: gate.sampled(),
-          tail: stderr.tail(),
-        });
+        const seen = { sampled: gate.sampled(), tail: stderr.tail() };
+        const fault = classifyExit({ streamId, source, live, exitCode, signal, ...seen });
         if (fault !== undefined) {
           subscriber.error(fault);
           return;
         }
-        subscriber.next({ kind: 'ended', decodeErrors: stderr.errorCount(), lastError: stderr.lastError() });
+        tell({ kind: 'ended', decodeErrors: stderr.errorCount(), lastError: stderr.lastError() });
         subscriber.complete();
       });
     });

@@ -1,17 +1,19 @@
 import type { FfmpegCapabilities } from './locate-ffmpeg.js';
+import { samplingFilter, type Sampling } from './sampling.js';
 
 export interface PictureSettings {
-  /** Samples per second of media time. */
-  readonly fps: number;
+  readonly sampling: Sampling;
   readonly maxWidth: number;
   readonly maxHeight: number;
   readonly thumbnailWidth: number;
   /** Whether the decoded frames are counted exactly, or told about a few times a second. */
   readonly countExactly: boolean;
+  /** Media time without change after which the picture is frozen; 0: not looked for. */
+  readonly frozenAfterMs: number;
+  /** Whether black pictures are told about. */
+  readonly detectBlack: boolean;
 }
 
-/** Half a millisecond, so that a pts rounded just below the grid still counts as on it. */
-const GRID_SLACK_S = 0.0005;
 /**
  * True for a frame at least 0.2 s of media time away from the last for which it was true. A record carries the count
  * of all frames, and one costs the daemon two reads: 400 cameras would send 10,000 a second. ffmpeg asks twice per
@@ -20,23 +22,39 @@ const GRID_SLACK_S = 0.0005;
 const EVERY_FIFTH_OF_A_SECOND = 'if(gte(abs(t-ld(0)),0.2),1+0*st(0,t),eq(t,ld(0)))';
 /** Repeatable on every machine. */
 const SCALING = 'flags=bicubic+accurate_rnd+bitexact';
+/** Mean absolute difference, of the full range, below which two pictures are the same: a quarter of a grey level. */
+const SAME_PICTURE = 0.001;
+/** A picture is black when 98 % of its pixels lie in the lowest tenth of the range. */
+const BLACK = 'd=0:pic_th=0.98:pix_th=0.1';
+const MICROSECONDS = 'settb=1/1000000';
 
 /**
- * One decode, four outputs in step: decoded frames give a record, the
- * sampled ones give a second record, a frame and a thumbnail. `settb` makes
- * every pts whole microseconds.
+ * One decode, five outputs in step: decoded frames give a record, changes to and from black and frozen an event; the
+ * sampled frames give a second record, a frame and a thumbnail. `settb` makes every pts whole microseconds. Fields are
+ * woven apart before sampling, where their neighbours in time still are; keyframes have none.
  */
 export function filterGraph(settings: PictureSettings, { directMetadata }: FfmpegCapabilities): string {
-  const { fps, maxWidth, maxHeight, thumbnailWidth, countExactly } = settings;
+  const { sampling, maxWidth, maxHeight, thumbnailWidth, countExactly } = settings;
   const record = directMetadata ? recordToPipe : recordToLog;
   const thinning = countExactly ? '' : `:enable='${EVERY_FIFTH_OF_A_SECOND}'`;
-  const cell = (time: string): string => `floor((${time}+${GRID_SLACK_S})*${fps})`;
-  const sampling = `select='isnan(prev_selected_t)+gt(${cell('t')},${cell('prev_selected_t')})'`;
+  const detectors = directMetadata ? detectorsOf(settings) : [];
+  const deinterlace = sampling.mode === 'keyframes' ? '' : `yadif=deint=interlaced,${MICROSECONDS},`;
   return [
-    `[0:V:0]settb=1/1000000,${record('decoded', 5, thinning)},${sampling},${record('sampled', 3, '')},split[picture][small]`,
+    `[0:V:0]${MICROSECONDS},${record('decoded', 5, thinning)}${detectors.length > 0 ? ',split[watched][whole]' : '[whole]'}`,
+    ...(detectors.length > 0 ? [`[watched]${detectors.join(',')},nullsink`] : []),
+    `[whole]${deinterlace}${samplingFilter(sampling)},${record('sampled', 3, '')},split[picture][small]`,
     `[picture]${scaleWithin(maxWidth, maxHeight)},setsar=1,format=rgb24[frames]`,
     `[small]${scaleWithin(thumbnailWidth, maxHeight)},setsar=1,format=yuvj420p[thumbnails]`,
   ].join(';');
+}
+
+/** On a branch of their own, so that a conversion they ask for never touches what is scored. */
+function detectorsOf({ frozenAfterMs, detectBlack }: PictureSettings): readonly string[] {
+  const tell = (key: string): string => `metadata=mode=print:key=${key}:file=pipe\\\\:6:direct=1`;
+  const black = [`blackdetect=${BLACK}`, tell('lavfi.black_start'), tell('lavfi.black_end')];
+  const freeze = `freezedetect=n=${SAME_PICTURE}:d=${frozenAfterMs / 1000}`;
+  const frozen = [freeze, tell('lavfi.freezedetect.freeze_start'), tell('lavfi.freezedetect.freeze_end')];
+  return [...(detectBlack ? black : []), ...(frozenAfterMs > 0 ? frozen : [])];
 }
 
 /** Marks the frame, because metadata prints nothing for one without a key, and prints it at once. */

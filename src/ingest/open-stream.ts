@@ -1,4 +1,4 @@
-import { concat, defer, finalize, mergeMap, of, type Observable, type SchedulerLike } from 'rxjs';
+import { concat, defer, finalize, from, mergeMap, of, startWith, type Observable, type SchedulerLike } from 'rxjs';
 import type { Clock } from '../domain/clock.js';
 import type { StreamEvent } from '../domain/stream.js';
 import { codeOf, messageOf, RecoverableError } from '../errors.js';
@@ -7,22 +7,27 @@ import { maskUrls } from '../telemetry/mask-url.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { DecoderEvent } from './decoder-event.js';
 import { SourceStalledError } from './errors.js';
+import { expandFiles } from './expand-files.js';
 import { ffmpegCommand } from './ffmpeg-command.js';
 import { ffmpegProcess } from './ffmpeg-process.js';
 import type { FlowControl } from './flow-control.js';
 import type { FfmpegTools } from './locate-ffmpeg.js';
 import { detectStall } from './operators/detect-stall.js';
 import { supervise } from './operators/supervise.js';
+import { playInOrder } from './play-in-order.js';
+import { requirePublicHost } from './require-public-host.js';
 import { retryDelayMs, type RetryBounds } from './retry-delay.js';
-import { isLiveSource, sourceKindOf, type RtspTransport } from './source-kinds.js';
+import type { Sampling } from './sampling.js';
+import type { RtspTransport, SourceKind } from './source-kinds/source-kind.js';
+import { isLiveSource, requireProtocol, sourceKindOf } from './source-kinds/source-kind-of.js';
 import { createStreamReport } from './stream-report.js';
 
 export interface StreamOptions {
   readonly id: string;
-  /** `rtsp://…`, a path, or a `file:` URL. */
+  /** A URL, a path, a folder or a pattern of paths. */
   readonly source: string;
-  /** Samples per second of media time. */
-  readonly fps: number;
+  /** Which frames are scored. */
+  readonly sampling: Sampling;
   /** RTSP only, TCP by default. Over UDP lost packets damage pictures. */
   readonly transport?: RtspTransport;
   /** Files only: at their own speed, or as fast as possible. */
@@ -36,6 +41,13 @@ export interface StreamOptions {
   readonly thumbnailWidth: number;
   /** Without a decoded picture for so long a stream counts as stalled; for its first picture it has three times as long. */
   readonly stallAfterMs: number;
+  /** Media time after which an unchanged, or a black, picture is told about; 0: never. */
+  readonly frozenAfterMs: number;
+  readonly blackAfterMs: number;
+  /** Folders below which files may be opened; none: anywhere. */
+  readonly fileRoots: readonly string[];
+  /** Whether hosts must be on the public internet. */
+  readonly addresses: 'any' | 'public';
   readonly reconnect: RetryBounds & {
     /** So long must frames have come for the back-off to begin anew. */
     readonly resetAfterMs: number;
@@ -55,6 +67,8 @@ export interface IngestContext {
 
 const FIRST_PICTURE_ALLOWANCE = 3;
 const SOCKET_TIMEOUT_ALLOWANCE = 4;
+/** Keyframes come seldom: many cameras send one in ten seconds, and fewer at night. */
+const KEYFRAME_ALLOWANCE = 3;
 
 /**
  * One stream: its frames and what is known about it. Never errors. Completes
@@ -70,13 +84,10 @@ export function openStream(options: StreamOptions, context: IngestContext): Obse
   return defer(() => {
     const epoch = options.epochUs !== undefined && { epochUs: options.epochUs };
     const report = createStreamReport({
-      ...{ streamId: id, source: maskUrls(options.source), live, clock, metrics },
+      ...{ ...options, streamId: id, source: maskUrls(options.source), live, clock, metrics },
       ...epoch,
     });
-    const run$ = defer(() => {
-      report.beginRun();
-      return decode(options, context).pipe(mergeMap((event) => report.onDecoderEvent(event)));
-    });
+    const run$ = defer(() => open(options, context)).pipe(mergeMap((event) => report.onDecoderEvent(event)));
     const supervised$ = run$.pipe(
       supervise({
         willRetry: (error) => live && error instanceof RecoverableError,
@@ -94,15 +105,33 @@ export function openStream(options: StreamOptions, context: IngestContext): Obse
   });
 }
 
+/** Checks what may be opened, and plays it once. */
+function open(options: StreamOptions, context: IngestContext): Observable<DecoderEvent> {
+  const { id, source, addresses } = options;
+  const kind = sourceKindOf(id, source);
+  requireProtocol(id, kind, context.tools);
+  if (kind.needs === 'file') {
+    const files$ = from(expandFiles(source, { streamId: id, fileRoots: options.fileRoots }));
+    const play$ = (file: string): Observable<DecoderEvent> => decode({ ...options, source: file }, kind, context);
+    return files$.pipe(mergeMap((files) => playInOrder(files, play$)));
+  }
+  const allowed = addresses === 'public' ? requirePublicHost(id, source) : Promise.resolve();
+  return from(allowed).pipe(mergeMap(() => decode(options, kind, context)));
+}
+
 /** One run of ffmpeg under the watchdog, which ends a silent one without asking. */
 function decode(
   options: StreamOptions,
+  kind: SourceKind,
   { tools, clock, flow, log, scheduler }: IngestContext,
 ): Observable<DecoderEvent> {
-  const { id, stallAfterMs, maxInFlight, maxWidth, maxHeight } = options;
-  const kind = sourceKindOf(id, options.source);
+  const { id, maxInFlight, maxWidth, maxHeight, sampling } = options;
+  const stallAfterMs = options.stallAfterMs * (sampling.mode === 'keyframes' ? KEYFRAME_ALLOWANCE : 1);
   const socketTimeoutMs = stallAfterMs * SOCKET_TIMEOUT_ALLOWANCE;
-  const settings = { ...options, transport: options.transport ?? 'tcp', socketTimeoutMs, countExactly: !kind.live };
+  const settings = {
+    ...{ ...options, transport: options.transport ?? 'tcp', socketTimeoutMs },
+    ...{ countExactly: !kind.live, detectBlack: options.blackAfterMs > 0 },
+  };
   const source = maskUrls(options.source);
   let stalled = false;
 
@@ -110,7 +139,7 @@ function decode(
     streamId: id,
     source,
     live: kind.live,
-    path: tools.path,
+    launch: tools.launch,
     args: ffmpegCommand(settings, kind, tools.capabilities),
     maxPixels: maxWidth * maxHeight,
     maxInFlight,
@@ -129,5 +158,6 @@ function decode(
       },
       ...(scheduler && { scheduler }),
     }),
+    startWith({ kind: 'begun' } as const),
   );
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
+import { decoderEnvironment } from './launch.js';
 import type { FfmpegTools } from './locate-ffmpeg.js';
-import { sourceKindOf } from './source-kinds.js';
+import { sourceKindOf } from './source-kinds/source-kind-of.js';
 
 /** What a file says of itself before it is played; what it does not say is absent. */
 export interface FileFacts {
@@ -16,7 +17,7 @@ const SETTINGS = { realtime: false, transport: 'tcp', socketTimeoutMs: 0 } as co
  * Asks ffmpeg itself, opened under the same restrictions as for playing: it is there on every machine, and ffprobe is
  * not. Never rejects: a file that cannot be opened says nothing, and playing it tells why.
  */
-export async function probeFile(source: string, { path, capabilities }: FfmpegTools): Promise<FileFacts> {
+export async function probeFile(source: string, { launch, capabilities }: FfmpegTools): Promise<FileFacts> {
   const kind = sourceKindOf('probe', source);
   const args = [
     ...['-hide_banner', '-nostdin', '-loglevel', 'info', '-protocol_whitelist', kind.protocols(SETTINGS)],
@@ -24,7 +25,10 @@ export async function probeFile(source: string, { path, capabilities }: FfmpegTo
     ...['-i', kind.input(source)],
   ];
   const banner = await new Promise<string>((resolve) => {
-    execFile(path, args, LIMITS, (_error, _stdout, stderr) => resolve(stderr));
+    const [file = '', ...first] = launch;
+    execFile(file, [...first, ...args], { ...LIMITS, env: decoderEnvironment() }, (_error, _stdout, stderr) =>
+      resolve(stderr),
+    );
   });
   return readFacts(banner);
 }

@@ -1,13 +1,22 @@
 import { maskUrls } from '../telemetry/mask-url.js';
 
+export interface LogLines {
+  /** Lines that showinfo printed. */
+  readonly printed: readonly string[];
+  /** What ffmpeg says of input and outputs, one paragraph per stream. */
+  readonly info: readonly string[];
+}
+
 export interface StderrLog {
-  /** Takes output; returns the lines in it that showinfo printed. */
-  push(chunk: Uint8Array): readonly string[];
+  /** Takes output, keeps what may be needed later and returns the lines that are needed now. */
+  push(chunk: Uint8Array): LogLines;
   /** The last warnings and errors, credentials masked, oldest first. */
   tail(): readonly string[];
   /** Error lines so far, ffmpeg's "repeated n times" included. */
   errorCount(): number;
   lastError(): string | undefined;
+  /** RTP packets that never came. */
+  packetsLost(): number;
 }
 
 const MAX_TAIL_LINES = 40;
@@ -17,6 +26,8 @@ const MAX_REST_CHARS = 8192;
 
 const PRINTED = '[showinfo@';
 const LEVEL = /\[(warning|error|fatal|panic)\] ?/;
+const INFO = '[info] ';
+const MISSED = /RTP: missed (\d+) packets/;
 const REPEATED = /^\s*Last message repeated (\d+) times/;
 
 /** Keeps what matters of ffmpeg's log (`-loglevel level+…`) in bounded memory. */
@@ -26,10 +37,12 @@ export function createStderrLog(): StderrLog {
   let errorCount = 0;
   let lastError: string | undefined;
   let lastWasError = false;
+  let packetsLost = 0;
 
   const keep = (line: string): void => {
     const [, repeats] = REPEATED.exec(line) ?? [];
     if (repeats !== undefined && lastWasError) errorCount += Number(repeats);
+    packetsLost += Number(MISSED.exec(line)?.[1] ?? 0);
     const [prefix, level] = LEVEL.exec(line) ?? [];
     if (prefix === undefined) return;
     const text = maskUrls(line.replace(prefix, '')).slice(0, MAX_LINE_CHARS);
@@ -45,11 +58,13 @@ export function createStderrLog(): StderrLog {
       const lines = (rest + Buffer.from(chunk).toString('utf8')).split(/\r?\n|\r/);
       rest = lines.pop()?.slice(-MAX_REST_CHARS) ?? '';
       const printed = lines.filter((line) => line.startsWith(PRINTED));
+      const info = lines.filter((line) => line.startsWith(INFO)).map((line) => line.slice(INFO.length));
       lines.filter((line) => !line.startsWith(PRINTED)).forEach(keep);
-      return printed;
+      return { printed, info };
     },
     tail: () => tail,
     errorCount: () => errorCount,
     lastError: () => lastError,
+    packetsLost: () => packetsLost,
   };
 }

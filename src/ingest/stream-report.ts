@@ -1,10 +1,17 @@
 import type { Clock } from '../domain/clock.js';
-import type { StreamEvent, StreamState, StreamStatus } from '../domain/stream.js';
+import {
+  STREAM_STATES,
+  type InputFacts,
+  type StreamEvent,
+  type StreamState,
+  type StreamStatus,
+} from '../domain/stream.js';
 import { codeOf, messageOf } from '../errors.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { DecoderEvent, Sample } from './decoder-event.js';
 import { SourceStalledError } from './errors.js';
 import { NO_FRAME_YET, startRun, stepFrameTime } from './frame-time.js';
+import { flawAt, NOTHING_SEEN, stepPicture } from './picture-state.js';
 
 export interface ReportOptions {
   readonly streamId: string;
@@ -13,6 +20,9 @@ export interface ReportOptions {
   readonly live: boolean;
   /** Files only: microseconds since 1970 at pts 0. */
   readonly epochUs?: number;
+  /** Media time after which a black picture is told about. */
+  readonly blackAfterMs: number;
+  readonly frozenAfterMs: number;
   readonly clock: Clock;
   readonly metrics: Metrics;
 }
@@ -20,8 +30,6 @@ export interface ReportOptions {
 /** Turns what the runs of one stream tell into frames and statuses. Its counts and times go on over all runs. */
 export interface StreamReport {
   starting(): StreamEvent;
-  /** A run begins; all but the first are reconnects. */
-  beginRun(): void;
   onDecoderEvent(event: DecoderEvent): readonly StreamEvent[];
   onFault(error: unknown, retryInMs: number | undefined): StreamEvent;
   /** Nobody listens any more. */
@@ -33,59 +41,97 @@ type Detail = Pick<StreamStatus, 'code' | 'reason' | 'nextAttemptAtMs'>;
 /** Counts are told again about once a second. */
 const REFRESH_MS = 1000;
 
-export function createStreamReport({ streamId, source, live, epochUs, clock, metrics }: ReportOptions): StreamReport {
+export function createStreamReport(options: ReportOptions): StreamReport {
+  const { streamId, source, live, epochUs, blackAfterMs, clock, metrics } = options;
   const labels = { stream: streamId };
   let state: StreamState = 'starting';
   let sinceMs = clock();
   let toldAtMs = -Infinity;
   let runStartedMs = sinceMs;
-  let runs = 0;
-  let decoded = 0;
-  let sampled = 0;
+  let wasLost = false;
+  let input: InputFacts | undefined;
+  let picture = NOTHING_SEEN;
+  let ptsUs = -Infinity;
+  const counts = { decoded: 0, sampled: 0, reconnects: 0, decodeErrors: 0, packetsLost: 0 };
   let time = NO_FRAME_YET;
 
+  const setMetrics = (now: StreamState | undefined): void => {
+    metrics.streamLive.set(labels, now === 'live' ? 1 : 0);
+    for (const one of STREAM_STATES) metrics.streamState.set({ ...labels, state: one }, one === now ? 1 : 0);
+  };
   const tell = (next: StreamState, detail: Detail = {}): StreamEvent => {
     toldAtMs = clock();
     if (next !== state) sinceMs = toldAtMs;
     state = next;
-    metrics.streamLive.set(labels, state === 'live' ? 1 : 0);
-    const counts = { decoded, sampled, reconnects: Math.max(runs - 1, 0) };
-    return { kind: 'status', status: { streamId, state, sinceMs, ...detail, source, counts } };
+    setMetrics(state);
+    return {
+      kind: 'status',
+      status: {
+        streamId,
+        state,
+        sinceMs,
+        ...detail,
+        source,
+        ...(input !== undefined && { input }),
+        counts: { ...counts },
+      },
+    };
   };
-  const tellLiveIfDue = (): readonly StreamEvent[] =>
-    state === 'live' && clock() - toldAtMs < REFRESH_MS ? [] : [tell('live')];
+  const begin = (): void => {
+    runStartedMs = clock();
+    time = startRun(time);
+    picture = NOTHING_SEEN;
+    ptsUs = -Infinity;
+    counts.reconnects += wasLost ? 1 : 0;
+    metrics.streamReconnects.inc(labels, wasLost ? 1 : 0);
+    wasLost = false;
+  };
+  const tellPictureIfDue = (): readonly StreamEvent[] => {
+    const flaw = flawAt(picture, ptsUs, blackAfterMs);
+    const next = flaw ?? 'live';
+    if (state === next && clock() - toldAtMs < REFRESH_MS) return [];
+    return [tell(next, flaw === undefined ? {} : flawed(flaw, options))];
+  };
 
-  const anchorOf = (ptsUs: number, capturedAtMs: number): number => {
+  const anchorOf = (pts: number, capturedAtMs: number): number => {
     if (live) return Math.round(capturedAtMs * 1000);
-    return epochUs === undefined ? Math.round(runStartedMs * 1000) : epochUs + ptsUs;
+    return epochUs === undefined ? Math.round(runStartedMs * 1000) : epochUs + pts;
   };
-  const toFrame = ({ ptsUs, ...picture }: Sample): StreamEvent => {
-    time = stepFrameTime(time, { ptsUs, anchorUs: anchorOf(ptsUs, picture.capturedAtMs), live });
-    const seq = sampled;
-    sampled += 1;
+  const toFrame = ({ ptsUs: pts, ...rest }: Sample): StreamEvent => {
+    time = stepFrameTime(time, { ptsUs: pts, anchorUs: anchorOf(pts, rest.capturedAtMs), live });
+    const seq = counts.sampled;
+    counts.sampled += 1;
     metrics.framesSampled.inc(labels);
-    metrics.lastFrameTimestamp.set(labels, picture.capturedAtMs / 1000);
-    return { kind: 'frame', frame: { streamId, seq, ptsMs: ptsUs / 1000, timeUs: time.lastUs, ...picture } };
+    metrics.lastFrameTimestamp.set(labels, rest.capturedAtMs / 1000);
+    return { kind: 'frame', frame: { streamId, seq, ptsMs: pts / 1000, timeUs: time.lastUs, ...rest } };
   };
 
   return {
     starting: () => tell('starting'),
-    beginRun() {
-      runs += 1;
-      runStartedMs = clock();
-      time = startRun(time);
-      metrics.streamReconnects.inc(labels, runs > 1 ? 1 : 0);
-    },
     onDecoderEvent(event) {
+      picture = stepPicture(picture, event);
       switch (event.kind) {
+        case 'begun':
+          begin();
+          return [];
+        case 'input':
+          input = event.input;
+          return [];
         case 'decoded':
-          decoded += event.count;
+          ptsUs = event.ptsUs;
+          counts.decoded += event.count;
           metrics.framesDecoded.inc(labels, event.count);
-          return tellLiveIfDue();
+          return tellPictureIfDue();
         case 'sample': {
           const frame = toFrame(event.sample);
-          return [...tellLiveIfDue(), frame];
+          return [...tellPictureIfDue(), frame];
         }
+        case 'damage':
+          counts.decodeErrors += event.decodeErrors;
+          counts.packetsLost += event.packetsLost;
+          metrics.decodeErrors.inc(labels, event.decodeErrors);
+          metrics.packetsLost.inc(labels, event.packetsLost);
+          return [];
         case 'ended':
           return [tell('ended', damage(streamId, source, event))];
         default:
@@ -95,13 +141,25 @@ export function createStreamReport({ streamId, source, live, epochUs, clock, met
     onFault(error, retryInMs) {
       const detail = { code: codeOf(error), reason: messageOf(error) };
       if (retryInMs === undefined) return tell('failed', detail);
+      wasLost = true;
       const faultState = error instanceof SourceStalledError ? 'stalled' : 'offline';
       return tell(faultState, { ...detail, nextAttemptAtMs: clock() + retryInMs });
     },
-    close() {
-      metrics.streamLive.set(labels, 0);
-    },
+    close: () => setMetrics(undefined),
   };
+}
+
+/** What is wrong with a picture that arrives in time. */
+function flawed(flaw: 'black' | 'frozen', { streamId, source, blackAfterMs, frozenAfterMs }: ReportOptions): Detail {
+  return flaw === 'black'
+    ? {
+        code: 'PICTURE_BLACK',
+        reason: `stream ${streamId}: ${source} has shown nothing but black for ${blackAfterMs / 1000} s or longer; check the lens cover, the light and the encoder's input`,
+      }
+    : {
+        code: 'PICTURE_FROZEN',
+        reason: `stream ${streamId}: ${source} has shown the same picture for ${frozenAfterMs / 1000} s or longer; check the camera, or what feeds the encoder`,
+      };
 }
 
 /** Why an ended file must not be taken for a whole one; nothing when it was whole. */

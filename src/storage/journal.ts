@@ -1,6 +1,6 @@
 import type { AlertEvent } from '../domain/alert.js';
 import type { ScoredFrame } from '../domain/score.js';
-import type { StreamState } from '../domain/stream.js';
+import type { FrameCounts, StreamState } from '../domain/stream.js';
 
 /** A value that is safe on disk, with its journal id: grows with every commit and is never used again. */
 export interface Committed<T> {
@@ -35,14 +35,11 @@ export type StoredAlert = Omit<AlertEvent, 'jpeg'> & {
 };
 
 /** What was known of a stream at one moment. */
-export interface HealthRecord {
+export interface HealthRecord extends FrameCounts {
   readonly streamId: string;
   readonly site: string;
   readonly timeUs: number;
   readonly state: StreamState;
-  readonly decoded: number;
-  readonly sampled: number;
-  readonly reconnects: number;
 }
 export type StoredHealth = HealthRecord & { readonly cursor: number };
 

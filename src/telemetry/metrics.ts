@@ -13,6 +13,9 @@ export interface Metrics {
   readonly framesDropped: Counter<'stream' | 'stage' | 'reason'>;
   readonly streamReconnects: Counter<'stream'>;
   readonly streamLive: Gauge<'stream'>;
+  readonly streamState: Gauge<'stream' | 'state'>;
+  readonly decodeErrors: Counter<'stream'>;
+  readonly packetsLost: Counter<'stream'>;
   readonly lastFrameTimestamp: Gauge<'stream'>;
   readonly batches: Counter<'trigger'>;
   readonly batchSize: Histogram;
@@ -56,7 +59,10 @@ export function createMetrics({ processMetrics = false }: { readonly processMetr
     framesNotScored: counter('frames_not_scored', 'Frames whose inference failed.', 'stream', 'reason'),
     framesDropped: counter('frames_dropped', 'Sampled frames discarded by policy.', 'stream', 'stage', 'reason'),
     streamReconnects: counter('stream_reconnects', 'Times a source was opened again after a fault.', 'stream'),
-    streamLive: gauge('stream_live', '1 while pictures arrive, else 0.', 'stream'),
+    streamLive: gauge('stream_live', '1 while pictures arrive, move and are not black, else 0.', 'stream'),
+    streamState: gauge('stream_state', '1 for the state that the stream is in, else 0.', 'stream', 'state'),
+    decodeErrors: counter('decode_errors', 'Errors that decoders told after the first picture of a run.', 'stream'),
+    packetsLost: counter('packets_lost', 'RTP packets that never came.', 'stream'),
     lastFrameTimestamp: gauge('stream_last_frame_timestamp_seconds', 'Wall clock of the last sampled frame.', 'stream'),
     batches: counter('batches', 'Inferences started, by what started them.', 'trigger'),
     batchSize: histogram('batch_size', 'Frames in one inference.', [1, 2, 4, 8, 16, 32]),

@@ -65,6 +65,8 @@ export function healthRecord(overrides: Partial<HealthRecord> = {}): HealthRecor
     decoded: 250,
     sampled: 10,
     reconnects: 1,
+    decodeErrors: 2,
+    packetsLost: 3,
     ...overrides,
   };
 }

@@ -24,6 +24,8 @@ export interface Watched extends AsyncDisposable {
 }
 
 export interface WatchOptions extends Partial<StreamOptions> {
+  /** Instead of `sampling`: so many frames per second; 5 where neither is given. */
+  readonly fps?: number;
   readonly source: string;
   readonly tools?: FfmpegTools;
   /** False leaves every frame in flight. */
@@ -32,22 +34,25 @@ export interface WatchOptions extends Partial<StreamOptions> {
 
 const POLL_MS = 20;
 
-const DEFAULTS: Omit<StreamOptions, 'source'> = {
+const DEFAULTS: Omit<StreamOptions, 'source' | 'sampling'> = {
   id: 's',
-  fps: 5,
   realtime: false,
   maxInFlight: 4,
   maxWidth: 1920,
   maxHeight: 1080,
   thumbnailWidth: 160,
   stallAfterMs: 5000,
+  frozenAfterMs: 30_000,
+  blackAfterMs: 5000,
+  fileRoots: [],
+  addresses: 'any',
   reconnect: { initialMs: 200, maxMs: 1000, resetAfterMs: 10_000 },
 };
 
 let found: Promise<FfmpegTools> | undefined;
 
 /** Opens a stream with real parts and keeps what it tells. Disposing unsubscribes and waits until no ffmpeg is left. */
-export async function watchStream({ tools, release = true, ...options }: WatchOptions): Promise<Watched> {
+export async function watchStream({ tools, fps = 5, release = true, ...options }: WatchOptions): Promise<Watched> {
   const ffmpeg = tools ?? (await (found ??= locateFfmpeg()));
   const flow = createFlowControl();
   const metrics = createMetrics();
@@ -65,7 +70,7 @@ export async function watchStream({ tools, release = true, ...options }: WatchOp
   let subscription!: Subscription;
   const done = new Promise<void>((resolve, reject) => {
     const context = { tools: ffmpeg, clock: systemClock, random: () => 0.9, log, metrics, flow };
-    subscription = openStream({ ...DEFAULTS, ...options }, context).subscribe({
+    subscription = openStream({ sampling: { mode: 'fps', fps }, ...DEFAULTS, ...options }, context).subscribe({
       next: (event) => {
         if (event.kind === 'status') statuses.push(event.status);
         else {

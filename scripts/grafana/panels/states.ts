@@ -14,6 +14,8 @@ const COLORS: Readonly<Record<StreamState, string>> = {
   starting: 'blue',
   live: 'green',
   stalled: 'orange',
+  frozen: 'purple',
+  black: 'dark-purple',
   offline: 'red',
   failed: 'dark-red',
   ended: 'gray',

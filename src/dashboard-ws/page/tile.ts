@@ -1,5 +1,5 @@
 import type { FrameMessage, StreamSnapshot } from '../protocol.js';
-import type { StreamState, StreamStatus } from '../../domain/stream.js';
+import type { FrameCounts, InputFacts, StreamState, StreamStatus } from '../../domain/stream.js';
 import { element, setText } from './element.js';
 import { countText, durationText } from './format.js';
 import { gradeOf, scoreText, type Grade } from './grade.js';
@@ -9,7 +9,7 @@ import { picture } from './picture.js';
 import { sparkline } from './sparkline.js';
 
 /** In any other state no pictures come, and the last score says nothing about now. */
-const SHOWING: readonly (StreamState | undefined)[] = ['live', 'starting', undefined];
+const SHOWING: readonly (StreamState | undefined)[] = ['live', 'frozen', 'black', 'starting', undefined];
 const WORDS: Readonly<Record<Grade, string>> = { good: 'good', fair: 'fair', bad: 'bad', unknown: 'no score' };
 
 export interface Tile {
@@ -120,17 +120,31 @@ export function tile({ streamId, thresholds }: StreamSnapshot): Tile {
 
 /** Each number keeps its word on its line. */
 function factsText(status: StreamStatus | undefined, effectiveFps = 0): string {
-  const { decoded = 0, sampled = 0, reconnects = 0 } = status?.counts ?? {};
+  const { decoded = 0, sampled = 0 } = status?.counts ?? {};
   const parts = [
     `${effectiveFps.toFixed(1)} fps scored`,
     `${countText(decoded)} decoded`,
     `${countText(sampled)} sampled`,
   ];
-  if (reconnects > 0) parts.push(`${countText(reconnects)} ${reconnects === 1 ? 'reconnect' : 'reconnects'}`);
+  if (status !== undefined) parts.push(...troubles(status.counts));
+  if (status?.input !== undefined) parts.push(inputText(status.input));
   return parts.map((part) => part.replaceAll(' ', '\u00a0')).join(' · ');
 }
 
-/** Why there are no pictures, for how long, and when it is tried again. */
+function troubles({ reconnects, decodeErrors, packetsLost }: FrameCounts): string[] {
+  const all = { reconnect: reconnects, 'decode error': decodeErrors, 'lost packet': packetsLost };
+  return Object.entries(all)
+    .filter(([, count]) => count > 0)
+    .map(([what, count]) => `${countText(count)} ${what}${count === 1 ? '' : 's'}`);
+}
+
+/** "h264 1920x1080 25 fps interlaced". */
+function inputText({ codec, width, height, fps, interlaced }: InputFacts): string {
+  const rate = fps === undefined ? '' : ` ${fps} fps`;
+  return `${codec} ${width}x${height}${rate}${interlaced ? ' interlaced' : ''}`;
+}
+
+/** Why there are no pictures, or none that show anything, for how long, and when it is tried again. */
 function reasonText(status: StreamStatus | undefined, nowMs: number): string {
   if (status === undefined || status.state === 'live') return '';
   const { streamId, sinceMs, nextAttemptAtMs } = status;

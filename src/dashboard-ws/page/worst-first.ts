@@ -10,10 +10,12 @@ export interface Rank {
 }
 
 const GRADES: readonly Grade[] = ['bad', 'unknown', 'fair', 'good'];
+/** States in which the picture is worth nothing, whatever its last score. */
+const AWAY: readonly StreamState[] = ['failed', 'offline', 'stalled', 'black', 'frozen'];
 const SCORE_STEP = 10;
 
 /**
- * Firing, then without pictures, then by grade, by tens of the score, and by
+ * Firing, then without pictures that show anything, then by grade, by tens of the score, and by
  * name: small changes of a score move nothing. What has ended comes last.
  */
 export function worstFirst(ranks: readonly Rank[]): Rank[] {
@@ -25,7 +27,7 @@ export function worstFirst(ranks: readonly Rank[]): Rank[] {
 }
 
 function keysOf({ isFiring, grade, state, score }: Rank): number[] {
-  const isAway = state === 'failed' || state === 'offline' || state === 'stalled';
+  const isAway = AWAY.includes(state);
   const isOver = state === 'ended';
   return [
     isFiring ? 0 : 1,

@@ -30,6 +30,7 @@ export function detectStall(options: DetectStallOptions): MonoTypeOperatorFuncti
           return true;
         }
         if (event.kind === 'ended') return true;
+        if (event.kind !== 'decoded' && event.kind !== 'sample') return false;
         const ptsUs = event.kind === 'decoded' ? event.ptsUs : event.sample.ptsUs;
         const advanced = ptsUs !== lastPtsUs && (event.kind === 'decoded' || ptsUs > lastPtsUs);
         if (advanced) lastPtsUs = ptsUs;

@@ -9,13 +9,17 @@ export interface HealthRows {
 
 export function healthRows(db: Database): HealthRows {
   const insert = db.prepare(
-    `INSERT OR REPLACE INTO health (committed_at_ms, stream, time_us, site, state, decoded, sampled, reconnects)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR REPLACE INTO health (committed_at_ms, stream, time_us, site, state,
+       decoded, sampled, reconnects, decode_errors, packets_lost)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const after = db.prepare<HealthRow>('SELECT * FROM health WHERE id > ? ORDER BY id LIMIT ?');
   return {
-    insert: ({ streamId, timeUs, site, state, decoded, sampled, reconnects }, committedAtMs) =>
-      insert.run([committedAtMs, streamId, timeUs, site, state, decoded, sampled, reconnects]).lastInsertRowid,
+    insert: ({ streamId, timeUs, site, state, ...counts }, committedAtMs) => {
+      const { decoded, sampled, reconnects, decodeErrors, packetsLost } = counts;
+      const who = [committedAtMs, streamId, timeUs, site, state];
+      return insert.run([...who, decoded, sampled, reconnects, decodeErrors, packetsLost]).lastInsertRowid;
+    },
     after: (cursor, limit) => after.all([cursor, limit]).map(healthOf),
   };
 }
@@ -29,8 +33,14 @@ interface HealthRow extends Row {
   readonly decoded: number;
   readonly sampled: number;
   readonly reconnects: number;
+  readonly decode_errors: number;
+  readonly packets_lost: number;
 }
 
-function healthOf({ id, stream, time_us, site, state, decoded, sampled, reconnects }: HealthRow): StoredHealth {
-  return { cursor: id, streamId: stream, timeUs: time_us, site, state, decoded, sampled, reconnects };
+function healthOf({ id, stream, time_us, decode_errors, packets_lost, ...row }: HealthRow): StoredHealth {
+  const { site, state, decoded, sampled, reconnects } = row;
+  return {
+    ...{ cursor: id, streamId: stream, timeUs: time_us, site, state, decoded, sampled, reconnects },
+    ...{ decodeErrors: decode_errors, packetsLost: packets_lost },
+  };
 }

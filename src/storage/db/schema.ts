@@ -57,6 +57,8 @@ export const MIGRATIONS: readonly string[] = [
   `ALTER TABLE frames ADD COLUMN evidence TEXT;
    ALTER TABLE alerts ADD COLUMN top_evidence TEXT;
    ALTER TABLE alerts ADD COLUMN top_evidence_points REAL;`,
+  `ALTER TABLE health ADD COLUMN decode_errors INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE health ADD COLUMN packets_lost INTEGER NOT NULL DEFAULT 0;`,
 ];
 
 /** The file is a newer Framewatch's, or not a journal at all. */

@@ -116,7 +116,7 @@ export async function eventually(what: string, condition: () => boolean | Promis
 }
 
 export function makeStatus(given: Partial<StreamStatus> = {}): StreamStatus {
-  const counts = { decoded: 250, sampled: 10, reconnects: 0 };
+  const counts = { decoded: 250, sampled: 10, reconnects: 0, decodeErrors: 0, packetsLost: 0 };
   return { streamId: 'gate', state: 'live', sinceMs: 1, source: 'rtsp://cam.local/1', counts, ...given };
 }
 

@@ -40,7 +40,6 @@ describe('a file that cannot be played', () => {
     { name: 'missing.mp4', code: 'SOURCE_NOT_FOUND' },
     { name: 'text.mp4', code: 'SOURCE_NOT_MEDIA' },
     { name: 'empty.mp4', code: 'SOURCE_NOT_MEDIA' },
-    { name: 'folder.mp4', code: 'SOURCE_IS_DIRECTORY' },
     { name: 'no-index.mp4', code: 'SOURCE_TRUNCATED' },
     { name: 'sound.m4a', code: 'SOURCE_NO_VIDEO' },
     { name: 'list.m3u8', code: 'SOURCE_UNSUPPORTED' },
@@ -54,11 +53,18 @@ describe('a file that cannot be played', () => {
     expect(stream.statuses.at(-1)?.reason).toMatch(/^stream s: \S.*; \S/);
   });
 
-  it('an unknown scheme has failed without a process', async () => {
-    await using stream = await watchStream({ source: 'https://user:canary@host/a.mp4' });
+  it.each([
+    { what: 'an unknown scheme', source: 'ftp://user:canary@host/a.mp4', code: 'SOURCE_UNSUPPORTED' },
+    { what: 'a private address', source: 'rtsp://user:canary@127.0.0.1/a', code: 'SOURCE_UNSUPPORTED' },
+    { what: 'a folder without videos', source: 'folder.mp4', code: 'SOURCE_NOT_FOUND' },
+    { what: 'a file outside the roots', source: 'text.mp4', code: 'SOURCE_PERMISSION' },
+  ])('$what has failed without a process', async ({ source, code }) => {
+    const path = source.includes(':') ? source : clips.path(source);
+    const fileRoots = code === 'SOURCE_PERMISSION' ? [clips.path('folder.mp4')] : [];
+    await using stream = await watchStream({ source: path, addresses: 'public', fileRoots });
     await stream.done;
     expect(stream.pids).toEqual([]);
-    expect(stream.statuses.at(-1)).toMatchObject({ state: 'failed', code: 'SOURCE_UNSUPPORTED' });
+    expect(stream.statuses.at(-1)).toMatchObject({ state: 'failed', code });
     expect(JSON.stringify(stream.statuses) + stream.log()).not.toContain('canary');
   });
 });

@@ -11,7 +11,7 @@ const FOREVER = 'setInterval(() => {}, 1000); process.stdout.write("up");';
 
 describe('endPiped', () => {
   it('asks first', async () => {
-    const child = startPiped(NODE, ['-e', FOREVER]);
+    const child = startPiped([NODE], ['-e', FOREVER]);
     await once(child.pipes[0], 'data');
     endPiped(child, 'SIGTERM');
     const [, signal] = (await once(child.process, 'exit')) as [number | null, string];
@@ -19,7 +19,7 @@ describe('endPiped', () => {
   });
 
   it('kills after two seconds what does not go', async () => {
-    const child = startPiped(NODE, ['-e', `process.on("SIGTERM", () => {}); ${FOREVER}`]);
+    const child = startPiped([NODE], ['-e', `process.on("SIGTERM", () => {}); ${FOREVER}`]);
     await once(child.pipes[0], 'data');
     endPiped(child, 'SIGTERM');
     const [, signal] = (await once(child.process, 'exit')) as [number | null, string];
@@ -27,7 +27,7 @@ describe('endPiped', () => {
   });
 
   it('bears a program that never started', async () => {
-    const child = startPiped('no-such-program', []);
+    const child = startPiped(['no-such-program'], []);
     const [error] = (await once(child.process, 'error')) as [NodeJS.ErrnoException];
     expect(error.code).toBe('ENOENT');
     endPiped(child, 'SIGTERM');

@@ -35,8 +35,8 @@ describe('decodeImage', () => {
   it('decodes the same bytes with the ffmpeg of 2018', async () => {
     const file = 'models/golden/street-damaged.png';
     const bounds = { maxWidth: 1920, maxHeight: 1080 };
-    const newer = await decodeImage(file, { tools: { path: 'ffmpeg' }, ...bounds });
-    const older = await decodeImage(file, { tools: { path: installedFfmpeg() }, ...bounds });
+    const newer = await decodeImage(file, { tools: { launch: ['ffmpeg'] }, ...bounds });
+    const older = await decodeImage(file, { tools: { launch: [installedFfmpeg()] }, ...bounds });
     expect(older).toEqual(newer);
     expect([newer.width, newer.height, newer.data.length]).toEqual([480, 320, 480 * 320 * 3]);
   });

@@ -37,7 +37,7 @@ describe.each([
     const firstUs = stream.frames[0]?.timeUs ?? 0;
     expect(stream.frames.map(({ timeUs }) => timeUs - firstUs)).toEqual(expected);
     expect(statesOf(stream.statuses)).toEqual(['starting', 'live', 'ended']);
-    expect(stream.statuses.at(-1)?.counts).toEqual({ decoded: 100, sampled: 20, reconnects: 0 });
+    expect(stream.statuses.at(-1)?.counts).toMatchObject({ decoded: 100, sampled: 20, reconnects: 0, decodeErrors: 0 });
     expect(stream.statuses.at(-1)).not.toHaveProperty('code');
 
     for (const { data, jpeg, width, height } of stream.frames) {

@@ -97,7 +97,7 @@ describe('liveState', () => {
 
   it('masks credentials in what it is told of a source', () => {
     const source = 'rtsp://admin:hunter2@cam/1';
-    const counts = { decoded: 0, sampled: 0, reconnects: 0 };
+    const counts = { decoded: 0, sampled: 0, reconnects: 0, decodeErrors: 0, packetsLost: 0 };
     const status: StreamStatus = { streamId: 'gate', state: 'offline', sinceMs: 0, source, reason: source, counts };
     const state = open();
     expect(JSON.stringify(state.setStatus(status)) + JSON.stringify(state.snapshot())).not.toContain('hunter2');

@@ -10,9 +10,9 @@ it('counts what came since the last record, also when ffmpeg starts counting aga
     { index: 1, ptsUs: 240_000 },
   ];
   expect(records.map(count)).toEqual([
-    { kind: 'decoded', count: 1, ptsUs: 0 },
-    { kind: 'decoded', count: 4, ptsUs: 160_000 },
-    { kind: 'decoded', count: 1, ptsUs: 160_000 },
-    { kind: 'decoded', count: 2, ptsUs: 240_000 },
+    { kind: 'decoded', count: 1, ptsUs: 0, rebuilt: false },
+    { kind: 'decoded', count: 4, ptsUs: 160_000, rebuilt: false },
+    { kind: 'decoded', count: 1, ptsUs: 160_000, rebuilt: false },
+    { kind: 'decoded', count: 2, ptsUs: 240_000, rebuilt: true },
   ]);
 });

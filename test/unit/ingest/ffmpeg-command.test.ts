@@ -1,15 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { ffmpegCommand, type CommandSettings } from '../../../src/ingest/ffmpeg-command.js';
 import type { FfmpegCapabilities } from '../../../src/ingest/locate-ffmpeg.js';
-import { sourceKindOf } from '../../../src/ingest/source-kinds.js';
+import { sourceKindOf } from '../../../src/ingest/source-kinds/source-kind-of.js';
 
-const NEW: FfmpegCapabilities = { fpsMode: true, directMetadata: true, rtspTimeoutOption: '-timeout' };
-const OLD: FfmpegCapabilities = { fpsMode: false, directMetadata: false, rtspTimeoutOption: '-stimeout' };
+const NEW: FfmpegCapabilities = {
+  fpsMode: true,
+  directMetadata: true,
+  rtspTimeoutOption: '-timeout',
+  protocols: new Set(),
+};
+const OLD: FfmpegCapabilities = {
+  fpsMode: false,
+  directMetadata: false,
+  rtspTimeoutOption: '-stimeout',
+  protocols: new Set(),
+};
 
 function argsOf(source: string, capabilities = NEW, given: Partial<CommandSettings> = {}): string[] {
   const size = { maxWidth: 1920, maxHeight: 1080, thumbnailWidth: 480, countExactly: !source.startsWith('rtsp') };
   const input = { realtime: false, transport: 'tcp', socketTimeoutMs: 20_000 } as const;
-  const settings = { source, fps: 2, ...input, ...size, ...given };
+  const pictures = { sampling: { mode: 'fps', fps: 2 }, frozenAfterMs: 30_000, detectBlack: true } as const;
+  const settings = { source, ...pictures, ...input, ...size, ...given };
   return [...ffmpegCommand(settings, sourceKindOf('s', source), capabilities)];
 }
 const after = (args: readonly string[], option: string): string | undefined => args[args.indexOf(option) + 1];
@@ -47,7 +58,7 @@ describe('ffmpegCommand', () => {
       "select='isnan(prev_selected_t)+gt(floor((t+0.0005)*2),floor((prev_selected_t+0.0005)*2))'",
     );
     expect(graph).toContain('settb=1/1000000');
-    expect(graph.match(/pipe\\\\:\d/g)).toEqual(['pipe\\\\:5', 'pipe\\\\:3']);
+    expect(graph.match(/pipe\\\\:\d/g)).toEqual([5, 6, 6, 6, 6, 3].map((fd) => `pipe\\\\:${fd}`));
     expect(graph.indexOf('metadata@decoded')).toBeLessThan(graph.indexOf('select='));
     expect(graph.indexOf('metadata@sampled')).toBeGreaterThan(graph.indexOf('select='));
   });

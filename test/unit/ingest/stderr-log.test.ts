@@ -21,8 +21,14 @@ describe('createStderrLog', () => {
   it('returns what showinfo printed instead of keeping it', () => {
     const log = createStderrLog();
     const line = '[showinfo@sampled @ 0x2] [info] n:   0 pts:      0 pts_time:0';
-    expect(log.push(bytes(`${line}\n[error] x\n`))).toEqual([line]);
+    expect(log.push(bytes(`${line}\n[error] x\n[info] Input #0\n`))).toEqual({ printed: [line], info: ['Input #0'] });
     expect(log.tail()).toEqual(['x']);
+  });
+
+  it('counts the packets that never came', () => {
+    const log = createStderrLog();
+    log.push(bytes('[rtsp @ 0x1] [warning] RTP: missed 3 packets\n[rtsp @ 0x1] [warning] RTP: missed 12 packets\n'));
+    expect([log.packetsLost(), log.errorCount()]).toEqual([15, 0]);
   });
 
   it('masks credentials', () => {

@@ -11,7 +11,13 @@ function setUp(live: boolean, epoch: { readonly epochUs?: number } = {}) {
   let now = 1_000_000;
   const clock = () => now;
   const metrics = createMetrics();
-  const report = createStreamReport({ streamId: 's', source: 'src', live, clock, metrics, ...epoch });
+  const report = createStreamReport({
+    streamId: 's',
+    source: 'src',
+    live,
+    ...{ clock, metrics, blackAfterMs: 2000, frozenAfterMs: 3000 },
+    ...epoch,
+  });
   const pass = (ms: number) => (now += ms);
   const sample = (ptsUs: number): DecoderEvent => ({
     kind: 'sample',
@@ -21,7 +27,7 @@ function setUp(live: boolean, epoch: { readonly epochUs?: number } = {}) {
     (await metrics[name].get()).values[0]?.value;
   return { report, pass, sample, valueOf };
 }
-const decoded = (count: number): DecoderEvent => ({ kind: 'decoded', count, ptsUs: 0 });
+const decoded = (count: number): DecoderEvent => ({ kind: 'decoded', count, ptsUs: 0, rebuilt: false });
 const told = (events: readonly StreamEvent[]) =>
   events.map((event) => (event.kind === 'frame' ? `frame ${event.frame.seq}` : event.status.state));
 const statusOf = (event: StreamEvent | undefined) => (event?.kind === 'status' ? event.status : undefined);
@@ -31,7 +37,7 @@ describe('createStreamReport', () => {
   it('is live from the first picture and refreshes its counts once a second', async () => {
     const { report, pass, sample, valueOf } = setUp(true);
     expect(told([report.starting()])).toEqual(['starting']);
-    report.beginRun();
+    report.onDecoderEvent({ kind: 'begun' });
     expect(told(report.onDecoderEvent(decoded(1)))).toEqual(['live']);
     expect(told(report.onDecoderEvent(sample(0)))).toEqual(['frame 0']);
     pass(999);
@@ -48,11 +54,11 @@ describe('createStreamReport', () => {
 
   it('goes on counting and keeps time moving after a reconnect', async () => {
     const { report, pass, sample, valueOf } = setUp(true);
-    report.beginRun();
+    report.onDecoderEvent({ kind: 'begun' });
     const first = frameOf(report.onDecoderEvent(sample(-280_000)).at(-1));
     pass(5000);
     report.onFault(new SourceStalledError('quiet', 5000), 700);
-    report.beginRun();
+    report.onDecoderEvent({ kind: 'begun' });
     const [live, frame] = report.onDecoderEvent(sample(0));
 
     expect(statusOf(live)).toMatchObject({ state: 'live', counts: { reconnects: 1 } });
@@ -63,7 +69,7 @@ describe('createStreamReport', () => {
 
   it('names the fault, the code and the next attempt', () => {
     const { report, pass } = setUp(true);
-    report.beginRun();
+    report.onDecoderEvent({ kind: 'begun' });
     report.onDecoderEvent(decoded(1));
     pass(100);
     const stalled = statusOf(report.onFault(new SourceStalledError('quiet', 5000), 700));
@@ -83,7 +89,7 @@ describe('createStreamReport', () => {
 
   it('counts a file from the start of its run', () => {
     const { report, pass, sample } = setUp(false);
-    report.beginRun();
+    report.onDecoderEvent({ kind: 'begun' });
     pass(300);
     const times = [sample(40_000), sample(540_000)].map(
       (event) => frameOf(report.onDecoderEvent(event).at(-1))?.timeUs,
@@ -93,7 +99,7 @@ describe('createStreamReport', () => {
 
   it('counts a file from its epoch where one is given', () => {
     const { report, sample } = setUp(false, { epochUs: 5_000_000 });
-    report.beginRun();
+    report.onDecoderEvent({ kind: 'begun' });
     const times = [sample(40_000), sample(540_000)].map(
       (event) => frameOf(report.onDecoderEvent(event).at(-1))?.timeUs,
     );
@@ -102,7 +108,7 @@ describe('createStreamReport', () => {
 
   it('says so when an ended file was damaged', () => {
     const { report } = setUp(false);
-    report.beginRun();
+    report.onDecoderEvent({ kind: 'begun' });
     const [whole] = report.onDecoderEvent({ kind: 'ended', decodeErrors: 0, lastError: undefined });
     const [cut] = report.onDecoderEvent({ kind: 'ended', decodeErrors: 2, lastError: 'partial file' });
 

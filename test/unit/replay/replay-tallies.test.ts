@@ -14,7 +14,13 @@ const recording = (id: string): Recording => ({
 const ended = (streamId: string, detail: Partial<StreamStatus> = {}): StreamEvent => ({
   kind: 'status',
   status: {
-    ...{ streamId, state: 'ended', sinceMs: 1, source: 's', counts: { decoded: 75, sampled: 3, reconnects: 0 } },
+    ...{
+      streamId,
+      state: 'ended',
+      sinceMs: 1,
+      source: 's',
+      counts: { decoded: 75, sampled: 3, reconnects: 0, decodeErrors: 0, packetsLost: 0 },
+    },
     ...detail,
   },
 });

@@ -8,6 +8,8 @@ describe('maskUrls', () => {
     ['see rtsp://a:b@c and http://d:e@f:8086/x', 'see rtsp://***@c and http://***@f:8086/x'],
     ['rtsp://a:p@ss/w:rd@cam/1', 'rtsp://***@cam/1'],
     ['rtsp://cam/1', 'rtsp://cam/1'],
+    ['srt://h:1?mode=caller&passphrase=canary&latency=9', 'srt://h:1?mode=caller&passphrase=***&latency=9'],
+    ['https://h/a.m3u8?X-Amz-Signature=canary&q=1', 'https://h/a.m3u8?X-Amz-Signature=***&q=1'],
     ['Did you mean file:rtsp://a:b@c?', 'Did you mean file:rtsp://***@c?'],
   ])('turns %s into %s', (text, masked) => {
     expect(maskUrls(text)).toBe(masked);

@@ -3,7 +3,7 @@ import type { DecoderEvent } from '../../../../src/ingest/decoder-event.js';
 import { detectStall } from '../../../../src/ingest/operators/detect-stall.js';
 import { marbles } from '../../../helpers/marbles.js';
 
-const decoded = (ptsUs: number): DecoderEvent => ({ kind: 'decoded', count: 1, ptsUs });
+const decoded = (ptsUs: number): DecoderEvent => ({ kind: 'decoded', count: 1, ptsUs, rebuilt: false });
 const sample = (ptsUs: number): DecoderEvent => ({
   kind: 'sample',
   sample: { ptsUs, capturedAtMs: 0, width: 1, height: 1, data: new Uint8Array(3), jpeg: new Uint8Array(1) },

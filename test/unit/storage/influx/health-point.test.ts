@@ -7,7 +7,7 @@ describe('healthPoint', () => {
     expect(healthPoint(healthRecord())).toEqual({
       measurement: 'stream_health',
       tags: { stream: 'hall', site: 'north' },
-      fields: { state: 'live', live: 1, decoded: 250, sampled: 10, reconnects: 1 },
+      fields: { state: 'live', live: 1, decoded: 250, sampled: 10, reconnects: 1, decode_errors: 2, packets_lost: 3 },
       timestamp: String(START_US),
     });
   });

@@ -7,7 +7,7 @@ import { marbles } from '../../../helpers/marbles.js';
 
 const status = (state: StreamState, streamId = 's'): StreamStatus => ({
   ...{ streamId, state, sinceMs: 0, source: 'x' },
-  counts: { decoded: 1, sampled: 2, reconnects: 3 },
+  counts: { decoded: 1, sampled: 2, reconnects: 3, decodeErrors: 4, packetsLost: 5 },
 });
 const KINDS: Readonly<Record<string, StreamStatus>> = {
   l: status('live'),
