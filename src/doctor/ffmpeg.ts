@@ -9,9 +9,11 @@ export async function diagnoseFfmpeg({ ingest: { ffmpegPath, maxMemory } }: Conf
   const { needed, useful } = await missingFeatures(tools);
   const found = `ffmpeg ${tools.version} (${tools.path})`;
   if (needed.length > 0) return fail(`${found} lacks ${needed.join(', ')}; install one with all of them`);
-  if (useful.length > 0) return warn(`${found} lacks ${useful.join(', ')}: such sources cannot be opened`);
   if (!tools.capabilities.directMetadata) {
-    return warn(`${found} is older than 4.3: it works, at a higher cost per picture; install a newer one`);
+    return warn(
+      `${found} is older than 4.3: it costs more per picture and cannot tell black or frozen ones; install a newer one`,
+    );
   }
+  if (useful.length > 0) return warn(`${found} lacks ${useful.join(', ')}: such sources cannot be opened`);
   return ok(`${found} has every filter, format, codec and protocol that is used`);
 }

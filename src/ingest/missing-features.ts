@@ -18,13 +18,13 @@ interface Feature {
 const FEATURES: readonly Feature[] = [
   {
     listing: 'filters',
-    needed: ['select', 'split', 'scale', 'setsar', 'format', 'settb', 'metadata', 'showinfo', 'nullsink'],
-    useful: [],
+    needed: ['select', 'split', 'scale', 'setsar', 'format', 'settb', 'metadata', 'showinfo', 'nullsink', 'yadif'],
+    useful: ['blackdetect', 'freezedetect'],
   },
   {
     listing: 'demuxers',
     needed: ['rtsp', 'mov', 'matroska', 'mpegts'],
-    useful: ['avi', 'flv', 'h264', 'hevc', 'png_pipe', 'jpeg_pipe', 'webp_pipe'],
+    useful: ['avi', 'flv', 'h264', 'hevc', 'hls', 'mpjpeg', 'png_pipe', 'jpeg_pipe', 'webp_pipe'],
   },
   {
     listing: 'decoders',
@@ -33,7 +33,7 @@ const FEATURES: readonly Feature[] = [
   },
   { listing: 'encoders', needed: ['ppm', 'mjpeg'], useful: [] },
   { listing: 'muxers', needed: ['image2pipe'], useful: [] },
-  { listing: 'protocols', needed: ['file', 'pipe', 'tcp'], useful: ['udp', 'rtp'] },
+  { listing: 'protocols', needed: ['file', 'pipe', 'tcp'], useful: ['udp', 'rtp', 'tls', 'http', 'https', 'rtmp', 'srt'] },
 ];
 const LIMITS = { timeout: 20_000, maxBuffer: 16 * 1024 * 1024 };
 const run = promisify(execFile);

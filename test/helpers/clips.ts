@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,6 +9,7 @@ export interface ClipFolder extends AsyncDisposable {
   path(name: string): string;
   /** Makes a clip with ffmpeg's own test pictures; `options` stand before the output. */
   make(name: string, lavfi: string, ...options: readonly string[]): Promise<string>;
+  write(name: string, text: string): Promise<void>;
 }
 
 const run = promisify(execFile);
@@ -24,6 +25,7 @@ export async function createClipFolder(): Promise<ClipFolder> {
       await run('ffmpeg', [...log, '-f', 'lavfi', '-i', lavfi, ...ENCODER, ...options, path(name)]);
       return path(name);
     },
+    write: (name, text) => writeFile(path(name), text),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -12,8 +12,11 @@ beforeAll(async () => {
 afterAll(() => folder[Symbol.asyncDispose]());
 
 describe('missingFeatures', () => {
-  it.each(['ffmpeg', installedFfmpeg()])('has nothing against %s', async (path) => {
-    expect(await missingFeatures({ path })).toEqual({ needed: [], useful: [] });
+  it.each([
+    { path: 'ffmpeg', useful: [] },
+    { path: installedFfmpeg(), useful: ['protocol srt'] },
+  ])('has hardly anything against $path', async ({ path, useful }) => {
+    expect(await missingFeatures({ path })).toEqual({ needed: [], useful });
   });
 
   it('names what an ffmpeg was built without', async () => {
