@@ -5,6 +5,7 @@ import { addConfigCommands } from './cli/config-commands.js';
 import { addDoctorCommand } from './cli/doctor-command.js';
 import { EXIT } from './cli/exit-codes.js';
 import { addModelsCommand } from './cli/models-command.js';
+import { addProbeCommand } from './cli/probe-command.js';
 import { addScoreCommand } from './cli/score-command.js';
 import { addReplayCommand } from './cli/replay-command.js';
 import { processTerminal } from './cli/terminal.js';
@@ -22,6 +23,7 @@ const program = new Command('framewatch')
 addWatchCommand(program, terminal);
 addReplayCommand(program, terminal);
 addScoreCommand(program, terminal);
+addProbeCommand(program, terminal);
 addModelsCommand(program, terminal);
 addDoctorCommand(program, terminal);
 addConfigCommands(program, terminal);

@@ -33,7 +33,11 @@ const FEATURES: readonly Feature[] = [
   },
   { listing: 'encoders', needed: ['ppm', 'mjpeg'], useful: [] },
   { listing: 'muxers', needed: ['image2pipe'], useful: [] },
-  { listing: 'protocols', needed: ['file', 'pipe', 'tcp'], useful: ['udp', 'rtp', 'tls', 'http', 'https', 'rtmp', 'srt'] },
+  {
+    listing: 'protocols',
+    needed: ['file', 'pipe', 'tcp'],
+    useful: ['udp', 'rtp', 'tls', 'http', 'https', 'rtmp', 'srt'],
+  },
 ];
 const LIMITS = { timeout: 20_000, maxBuffer: 16 * 1024 * 1024 };
 const run = promisify(execFile);

@@ -62,6 +62,8 @@ export interface IngestContext {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly flow: FlowControl;
+  /** Told of every ffmpeg that is started. */
+  readonly onDecoder?: (pid: number) => void;
   readonly scheduler?: SchedulerLike;
 }
 
@@ -123,7 +125,7 @@ function open(options: StreamOptions, context: IngestContext): Observable<Decode
 function decode(
   options: StreamOptions,
   kind: SourceKind,
-  { tools, clock, flow, log, scheduler }: IngestContext,
+  { tools, clock, flow, log, onDecoder, scheduler }: IngestContext,
 ): Observable<DecoderEvent> {
   const { id, maxInFlight, maxWidth, maxHeight, sampling } = options;
   const stallAfterMs = options.stallAfterMs * (sampling.mode === 'keyframes' ? KEYFRAME_ALLOWANCE : 1);
@@ -146,7 +148,10 @@ function decode(
     flow,
     clock,
     endSignal: () => (stalled ? 'SIGKILL' : 'SIGTERM'),
-    onStart: (pid) => log.debug({ streamId: id, pid }, 'ffmpeg started'),
+    onStart: (pid) => {
+      log.debug({ streamId: id, pid }, 'ffmpeg started');
+      onDecoder?.(pid);
+    },
   }).pipe(
     detectStall({
       firstWithinMs: stallAfterMs * FIRST_PICTURE_ALLOWANCE,
