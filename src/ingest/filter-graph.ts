@@ -18,6 +18,14 @@ const GRID_SLACK_S = 0.0005;
  * frame and must get the same answer twice.
  */
 const EVERY_FIFTH_OF_A_SECOND = 'if(gte(abs(t-ld(0)),0.2),1+0*st(0,t),eq(t,ld(0)))';
+/** A clock that went back further than this is a new one: its frames are not older than those before. */
+const NEW_CLOCK_S = 1;
+/**
+ * What the encoders see as time: later with every frame, whatever the stream's clock does, or they would refuse the
+ * frame and end the run. The true pts is in the record by then. The filters forget when a picture's size changes;
+ * the wall clock goes on.
+ */
+const ALWAYS_LATER = "setpts='if(isnan(PREV_OUTPTS),RTCTIME,PREV_OUTPTS+1)'";
 /** Repeatable on every machine. */
 const SCALING = 'flags=bicubic+accurate_rnd+bitexact';
 
@@ -31,9 +39,9 @@ export function filterGraph(settings: PictureSettings, { directMetadata }: Ffmpe
   const record = directMetadata ? recordToPipe : recordToLog;
   const thinning = countExactly ? '' : `:enable='${EVERY_FIFTH_OF_A_SECOND}'`;
   const cell = (time: string): string => `floor((${time}+${GRID_SLACK_S})*${fps})`;
-  const sampling = `select='isnan(prev_selected_t)+gt(${cell('t')},${cell('prev_selected_t')})'`;
+  const sampling = `select='isnan(prev_selected_t)+gt(${cell('t')},${cell('prev_selected_t')})+lt(t,prev_selected_t-${NEW_CLOCK_S})'`;
   return [
-    `[0:V:0]settb=1/1000000,${record('decoded', 5, thinning)},${sampling},${record('sampled', 3, '')},split[picture][small]`,
+    `[0:V:0]settb=1/1000000,${record('decoded', 5, thinning)},${sampling},${record('sampled', 3, '')},${ALWAYS_LATER},split[picture][small]`,
     `[picture]${scaleWithin(maxWidth, maxHeight)},setsar=1,format=rgb24[frames]`,
     `[small]${scaleWithin(thumbnailWidth, maxHeight)},setsar=1,format=yuvj420p[thumbnails]`,
   ].join(';');
