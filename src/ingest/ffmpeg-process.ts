@@ -81,10 +81,7 @@ export function ffmpegProcess(run: DecoderRun): Observable<DecoderEvent> {
     );
     decoded.on(
       'data',
-      reading((chunk) => {
-        const newest = decodedRecords.push(chunk);
-        if (newest !== undefined) subscriber.next(countDecoded(newest));
-      }),
+      reading((chunk) => decodedRecords.push(chunk).forEach((one) => subscriber.next(countDecoded(one)))),
     );
 
     child.process.once('error', (cause) => {
