@@ -32,7 +32,7 @@ export function createStderrLog(): StderrLog {
     if (repeats !== undefined && lastWasError) errorCount += Number(repeats);
     const [prefix, level] = LEVEL.exec(line) ?? [];
     if (prefix === undefined) return;
-    const text = maskUrls(line.replace(prefix, '')).slice(0, MAX_LINE_CHARS);
+    const text = shorten(maskUrls(line.replace(prefix, '')));
     if (tail.push(text) > MAX_TAIL_LINES) tail.shift();
     lastWasError = level !== 'warning';
     if (!lastWasError) return;
@@ -52,4 +52,11 @@ export function createStderrLog(): StderrLog {
     errorCount: () => errorCount,
     lastError: () => lastError,
   };
+}
+
+/** Both ends of a long line: what failed stands before it, and why behind it. */
+function shorten(line: string): string {
+  if (line.length <= MAX_LINE_CHARS) return line;
+  const half = MAX_LINE_CHARS / 2;
+  return `${line.slice(0, half - 1)}…${line.slice(-half)}`;
 }

@@ -16,12 +16,12 @@ describe('sourceKindOf', () => {
     expect([found.name, found.input(source)]).toEqual([kind, input]);
   });
 
-  it.each(['http://10.0.0.5/a.mp4', 'concat:a|b', 'pipe:0', 'data:video/mp4;base64,AA', 'file:/etc/passwd'])(
-    'refuses %s',
-    (source) => {
-      expect(() => sourceKindOf('s', source)).toThrow(SourceUnsupportedError);
-    },
-  );
+  it.each([
+    ...['http://10.0.0.5/a.mp4', 'concat:a|b', 'pipe:0', 'data:video/mp4;base64,AA', 'file:/etc/passwd'],
+    ...['file://elsewhere/a.mp4', 'file:///a%2Fb.mp4', '/a\0b.mp4', 'file:///a%00b.mp4'],
+  ])('refuses %j', (source) => {
+    expect(() => sourceKindOf('s', source)).toThrow(SourceUnsupportedError);
+  });
 
   it('does not repeat the password of a source it refuses', () => {
     expect(() => sourceKindOf('s', 'srt://admin:canary@host')).toThrow(/^stream s: srt:\/\/\*\*\*@host cannot/);
