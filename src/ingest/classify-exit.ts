@@ -94,6 +94,12 @@ const CAUSES: readonly Cause[] = [
     says: 'does not exist; check the path',
     make: SourceNotFoundError,
   },
+  {
+    pattern: /Not a directory|Too many levels of symbolic links|File name too long/i,
+    scope: 'file',
+    says: 'is a path that leads to no file; check it',
+    make: SourceNotFoundError,
+  },
   { pattern: /Is a directory/i, scope: 'file', says: 'is a directory; give a file', make: SourceIsDirectoryError },
   {
     pattern: /Permission denied/i,
@@ -117,6 +123,12 @@ const CAUSES: readonly Cause[] = [
     pattern: /moov atom not found/i,
     scope: 'file',
     says: 'is truncated: its index (moov) is missing; copy or record it again',
+    make: SourceTruncatedError,
+  },
+  {
+    pattern: /Output file is empty|Cannot determine format of input stream/i,
+    scope: 'file',
+    says: 'is cut off or damaged: not a single picture can be decoded; record or copy it again',
     make: SourceTruncatedError,
   },
   {

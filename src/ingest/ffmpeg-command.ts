@@ -25,7 +25,7 @@ export function ffmpegCommand(
   capabilities: FfmpegCapabilities,
 ): readonly string[] {
   const passthrough = capabilities.fpsMode ? ['-fps_mode', 'passthrough'] : ['-vsync', '0'];
-  const pictures = ['-threads', '1', '-flush_packets', '1', '-f', 'image2pipe'];
+  const pictures = ['-enc_time_base', '1:1000000', '-threads', '1', '-flush_packets', '1', '-f', 'image2pipe'];
 
   // fluent-ffmpeg splits a lone option at its space: always pass several at once.
   const command = ffmpeg(kind.input(settings.source))

@@ -81,10 +81,7 @@ export function ffmpegProcess(run: DecoderRun): Observable<DecoderEvent> {
     readFrom(thumbnails, (chunk) => jpeg.push(chunk).forEach((one) => gate.pairing.pushThumbnail(one)));
     readFrom(records, (chunk) => sampleRecords.push(chunk).forEach((one) => gate.pairing.pushRecord(one)));
     readFrom(detected, (chunk) => pictureEvents.push(chunk).forEach(tell));
-    readFrom(decoded, (chunk) => {
-      const newest = decodedRecords.push(chunk);
-      if (newest !== undefined) tell(countDecoded(newest));
-    });
+    readFrom(decoded, (chunk) => decodedRecords.push(chunk).forEach((one) => tell(countDecoded(one))));
     readFrom(log, (chunk) => {
       const { printed, info } = stderr.push(chunk);
       info.forEach(readInfo);

@@ -20,6 +20,12 @@ export interface PictureSettings {
  * frame and must get the same answer twice.
  */
 const EVERY_FIFTH_OF_A_SECOND = 'if(gte(abs(t-ld(0)),0.2),1+0*st(0,t),eq(t,ld(0)))';
+/**
+ * What the encoders see as time: later with every frame, whatever the stream's clock does, or they would refuse the
+ * frame and end the run. The true pts is in the record by then. The filters forget when a picture's size changes;
+ * the wall clock goes on.
+ */
+const ALWAYS_LATER = "setpts='if(isnan(PREV_OUTPTS),RTCTIME,PREV_OUTPTS+1)'";
 /** Repeatable on every machine. */
 const SCALING = 'flags=bicubic+accurate_rnd+bitexact';
 /** Mean absolute difference, of the full range, below which two pictures are the same: a quarter of a grey level. */
@@ -42,7 +48,7 @@ export function filterGraph(settings: PictureSettings, { directMetadata }: Ffmpe
   return [
     `[0:V:0]${MICROSECONDS},${record('decoded', 5, thinning)}${detectors.length > 0 ? ',split[watched][whole]' : '[whole]'}`,
     ...(detectors.length > 0 ? [`[watched]${detectors.join(',')},nullsink`] : []),
-    `[whole]${deinterlace}${samplingFilter(sampling)},${record('sampled', 3, '')},split[picture][small]`,
+    `[whole]${deinterlace}${samplingFilter(sampling)},${record('sampled', 3, '')},${ALWAYS_LATER},split[picture][small]`,
     `[picture]${scaleWithin(maxWidth, maxHeight)},setsar=1,format=rgb24[frames]`,
     `[small]${scaleWithin(thumbnailWidth, maxHeight)},setsar=1,format=yuvj420p[thumbnails]`,
   ].join(';');

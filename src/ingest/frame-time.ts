@@ -16,7 +16,10 @@ export interface FrameTimeInput {
 
 export const NO_FRAME_YET: FrameTimeState = { lastUs: -Infinity, epochUs: undefined, lastPtsUs: -Infinity };
 
-/** A live clock may jump (camera reboot, clock set): beyond these the run is anchored anew. */
+/**
+ * A clock may jump (camera reboot, clock set, joined recordings): beyond these the run is
+ * anchored anew: a live one at the arrival, a file behind its last frame.
+ */
 const MAX_BACKWARD_US = 1_000_000;
 const MAX_AHEAD_US = 10_000_000;
 
@@ -26,14 +29,17 @@ export function startRun({ lastUs }: FrameTimeState): FrameTimeState {
 }
 
 /** The state after one frame; its `lastUs` is the frame's time, in whole microseconds and later than any before. */
-export function stepFrameTime(state: FrameTimeState, { ptsUs, anchorUs, live }: FrameTimeInput): FrameTimeState {
-  const fresh = anchorUs - ptsUs;
-  const jumped = live && hasJumped(state, ptsUs, anchorUs);
-  const epochUs = jumped ? fresh : (state.epochUs ?? fresh);
+export function stepFrameTime(state: FrameTimeState, input: FrameTimeInput): FrameTimeState {
+  const { ptsUs } = input;
+  const epochUs = epochOf(state, input);
   return { epochUs, lastPtsUs: ptsUs, lastUs: Math.max(epochUs + ptsUs, state.lastUs + 1) };
 }
 
-function hasJumped({ epochUs, lastPtsUs }: FrameTimeState, ptsUs: number, arrivalUs: number): boolean {
-  if (epochUs === undefined) return false;
-  return ptsUs < lastPtsUs - MAX_BACKWARD_US || epochUs + ptsUs > arrivalUs + MAX_AHEAD_US;
+function epochOf({ epochUs, lastPtsUs, lastUs }: FrameTimeState, { ptsUs, anchorUs, live }: FrameTimeInput): number {
+  const fresh = anchorUs - ptsUs;
+  if (epochUs === undefined) return fresh;
+  const wentBack = ptsUs < lastPtsUs - MAX_BACKWARD_US;
+  if (!live) return wentBack ? lastUs + 1 - ptsUs : epochUs;
+  const isAhead = epochUs + ptsUs > anchorUs + MAX_AHEAD_US;
+  return wentBack || isAhead ? fresh : epochUs;
 }

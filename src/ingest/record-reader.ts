@@ -7,6 +7,8 @@ export interface FrameRecord {
 
 /** `frame:3    pts:120000 …` of metadata, `n:   3 pts: 120000 …` of showinfo. */
 const RECORD = /\b(?:frame|n): *(\d+) +pts: *(-?\d+|NOPTS)\s/;
+/** ffmpeg counts anew when it rebuilds its filters. */
+const FIRST_RECORD = 'frame:0 ';
 const MAX_LINE_CHARS = 4096;
 
 /** Reads the record in a line that a filter printed, if there is one. */
@@ -18,29 +20,33 @@ export function parseRecord(line: string): FrameRecord | undefined {
 
 /** Cuts text into lines and returns the records in them; a part of a line waits for its end. */
 export function createRecordReader(): { push(chunk: Uint8Array): readonly FrameRecord[] } {
-  let rest = '';
-  return {
-    push(chunk) {
-      const lines = (rest + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1')).split('\n');
-      rest = lines.pop()?.slice(-MAX_LINE_CHARS) ?? '';
-      return lines.map((line) => parseRecord(`${line}\n`)).filter((record) => record !== undefined);
-    },
-  };
+  return createReader(recordsIn);
 }
 
 /**
  * The newest record of each chunk, without looking at the others: at full rate
- * only the count and the last time matter.
+ * only the count and the last time matter. All of them where the numbers start
+ * anew, or those before would not be counted.
  */
-export function createNewestRecordReader(): { push(chunk: Uint8Array): FrameRecord | undefined } {
+export function createNewestRecordReader(): { push(chunk: Uint8Array): readonly FrameRecord[] } {
+  return createReader((text) => recordsIn(text.includes(FIRST_RECORD) ? text : text.slice(text.lastIndexOf('frame:'))));
+}
+
+function createReader(read: (lines: string) => readonly FrameRecord[]): {
+  push(chunk: Uint8Array): readonly FrameRecord[];
+} {
   let rest = '';
   return {
     push(chunk) {
       const text = rest + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1');
       const end = text.lastIndexOf('\n') + 1;
       rest = text.slice(end).slice(-MAX_LINE_CHARS);
-      const start = end === 0 ? -1 : text.lastIndexOf('frame:', end - 1);
-      return start < 0 ? undefined : parseRecord(text.slice(start, end));
+      return end === 0 ? [] : read(text.slice(0, end));
     },
   };
+}
+
+function recordsIn(lines: string): readonly FrameRecord[] {
+  const records = lines.split('\n').map((line) => parseRecord(`${line}\n`));
+  return records.filter((record) => record !== undefined);
 }

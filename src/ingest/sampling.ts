@@ -9,10 +9,13 @@ export type Sampling =
 
 /** Half a millisecond, so that a pts rounded just below the grid still counts as on it. */
 const GRID_SLACK_S = 0.0005;
+/** A clock that went back further than this is a new one: its frames are not older than those before. */
+const NEW_CLOCK_S = 1;
 
 /** ffmpeg's `select` filter that lets the samples pass. */
 export function samplingFilter(sampling: Sampling): string {
   if (sampling.mode === 'every') return `select='not(mod(n,${sampling.every}))'`;
   const cell = (time: string): string => `floor((${time}+${GRID_SLACK_S})*${sampling.fps})`;
-  return `select='isnan(prev_selected_t)+gt(${cell('t')},${cell('prev_selected_t')})'`;
+  const isNew = `lt(t,prev_selected_t-${NEW_CLOCK_S})`;
+  return `select='isnan(prev_selected_t)+gt(${cell('t')},${cell('prev_selected_t')})+${isNew}'`;
 }

@@ -45,7 +45,7 @@ export function createStderrLog(): StderrLog {
     packetsLost += Number(MISSED.exec(line)?.[1] ?? 0);
     const [prefix, level] = LEVEL.exec(line) ?? [];
     if (prefix === undefined) return;
-    const text = maskUrls(line.replace(prefix, '')).slice(0, MAX_LINE_CHARS);
+    const text = shorten(maskUrls(line.replace(prefix, '')));
     if (tail.push(text) > MAX_TAIL_LINES) tail.shift();
     lastWasError = level !== 'warning';
     if (!lastWasError) return;
@@ -67,4 +67,11 @@ export function createStderrLog(): StderrLog {
     lastError: () => lastError,
     packetsLost: () => packetsLost,
   };
+}
+
+/** Both ends of a long line: what failed stands before it, and why behind it. */
+function shorten(line: string): string {
+  if (line.length <= MAX_LINE_CHARS) return line;
+  const half = MAX_LINE_CHARS / 2;
+  return `${line.slice(0, half - 1)}…${line.slice(-half)}`;
 }

@@ -10,14 +10,23 @@ import { HLS, HTTP_FILE, HTTP_STREAM } from './web.js';
 /** First match wins: special cases stand above general ones. */
 const KINDS: readonly SourceKind[] = [RTSP, RTSPS, RTMP, SRT, MPEGTS_UDP, HLS, HTTP_FILE, HTTP_STREAM, FILE];
 
-/** The kind of a source; throws SourceUnsupportedError where there is none. */
+/** The kind of a source; throws SourceUnsupportedError where there is none, or it could not be named to ffmpeg. */
 export function sourceKindOf(streamId: string, source: string): SourceKind {
   const kind = KINDS.find(({ matches }) => matches(source));
-  if (kind !== undefined) return kind;
+  if (kind !== undefined && canBeNamed(kind, source)) return kind;
   throw new SourceUnsupportedError(
     `stream ${streamId}: ${maskUrls(source)} cannot be opened; ` +
       'use rtsp(s)://, rtmp(s)://, srt://, udp://, http(s)://, file:///, or the path of a file or folder',
   );
+}
+
+/** Not a `file:` URL with a host or an encoded slash, nor anything with a zero byte. */
+function canBeNamed(kind: SourceKind, source: string): boolean {
+  try {
+    return !kind.input(source).includes('\0');
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a source is retried; one that cannot be opened at all is not. */

@@ -17,6 +17,7 @@ const INVALID = 'Invalid data found when processing input';
 describe('classifyExit', () => {
   it.each([
     { code: 'SOURCE_NOT_FOUND', tail: ['file:/a.mp4: No such file or directory'] },
+    { code: 'SOURCE_NOT_FOUND', tail: ['file:/a.mp4: Too many levels of symbolic links'] },
     { code: 'SOURCE_IS_DIRECTORY', tail: ['file:/a.mp4: Is a directory'] },
     { code: 'SOURCE_PERMISSION', tail: ['file:/a.mp4: Permission denied'] },
     {
@@ -25,6 +26,10 @@ describe('classifyExit', () => {
     },
     { code: 'SOURCE_NOT_MEDIA', tail: [`file:/a.mp4: ${INVALID}`] },
     { code: 'SOURCE_TRUNCATED', tail: ['[mov] moov atom not found', `file:/a.mp4: ${INVALID}`] },
+    {
+      code: 'SOURCE_TRUNCATED',
+      tail: [`Error while decoding stream #0:0: ${INVALID}`, 'Output file is empty, nothing was encoded'],
+    },
     { code: 'SOURCE_NO_VIDEO', tail: ["Stream specifier ':V:0' in filtergraph description [0:V:0]set"] },
     { code: 'SOURCE_UNSUPPORTED', tail: ['Decoder (codec vvc) not found for input stream #0:0'] },
     { code: 'SOURCE_UNSUPPORTED', tail: ["Protocol 'http' not on whitelist 'file'!"] },

@@ -39,6 +39,11 @@ describe('stepFrameTime', () => {
     expect(timesOf(inputs)).toEqual([NOON_US, NOON_US + 40_000, NOON_US + 80_000]);
   });
 
+  it('goes on behind the last frame when the clock of a file starts anew, as in joined recordings', () => {
+    const frames = [0, 5_000_000, 0, 40_000].map((ptsUs) => ({ ptsUs, anchorUs: NOON_US, live: false }));
+    expect(timesOf(frames).map((time) => time - NOON_US)).toEqual([0, 5_000_000, 5_000_001, 5_040_001]);
+  });
+
   it('never stands still or goes back', () => {
     const input = fc.record({
       ptsUs: fc.integer({ min: -1e9, max: 1e9 }),

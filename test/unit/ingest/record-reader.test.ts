@@ -33,15 +33,21 @@ describe('createNewestRecordReader', () => {
   it('reads the newest complete record of a chunk', () => {
     const reader = createNewestRecordReader();
     const chunk =
-      'frame:0    pts:0       pts_time:0\nframewatch=1\nframe:1    pts:40000   pts_time:0.04\nframewatch=1\n';
-    expect(reader.push(bytes(`${chunk}frame:2    pts:800`))).toEqual({ index: 1, ptsUs: 40_000 });
-    expect(reader.push(bytes('00   pts_time:0.08\nframewa'))).toEqual({ index: 2, ptsUs: 80_000 });
-    expect(reader.push(bytes('tch=1\n'))).toBeUndefined();
+      'frame:3    pts:0       pts_time:0\nframewatch=1\nframe:4    pts:40000   pts_time:0.04\nframewatch=1\n';
+    expect(reader.push(bytes(`${chunk}frame:5    pts:800`))).toEqual([{ index: 4, ptsUs: 40_000 }]);
+    expect(reader.push(bytes('00   pts_time:0.08\nframewa'))).toEqual([{ index: 5, ptsUs: 80_000 }]);
+    expect(reader.push(bytes('tch=1\n'))).toEqual([]);
+  });
+
+  it('reads every record of a chunk in which the numbers start anew', () => {
+    const reader = createNewestRecordReader();
+    const numbers = [7, 8, 0, 1, 2].map((n) => `frame:${n}    pts:${n * 1000}    pts_time:0\nframewatch=1\n`);
+    expect(reader.push(bytes(numbers.join(''))).map(({ index }) => index)).toEqual([7, 8, 0, 1, 2]);
   });
 
   it('keeps a bounded rest of a line without an end', () => {
     const reader = createNewestRecordReader();
-    expect(reader.push(bytes('x'.repeat(100_000)))).toBeUndefined();
-    expect(reader.push(bytes('\nframe:5    pts:7   pts_time:0\n'))).toEqual({ index: 5, ptsUs: 7 });
+    expect(reader.push(bytes('x'.repeat(100_000)))).toEqual([]);
+    expect(reader.push(bytes('\nframe:5    pts:7   pts_time:0\n'))).toEqual([{ index: 5, ptsUs: 7 }]);
   });
 });

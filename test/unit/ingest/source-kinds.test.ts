@@ -27,13 +27,14 @@ describe('sourceKindOf', () => {
   });
 
   it.each([
+    ...['file://elsewhere/a.mp4', 'file:///a%2Fb.mp4', '/a\0b.mp4', 'file:///a%00b.mp4'],
     'ftp://10.0.0.5/a.mp4',
     'concat:a|b',
     'pipe:0',
     'data:video/mp4;base64,AA',
     'file:/etc/passwd',
     'tcp://h:1',
-  ])('refuses %s', (source) => {
+  ])('refuses %j', (source) => {
     expect(() => sourceKindOf('s', source)).toThrow(SourceUnsupportedError);
   });
 

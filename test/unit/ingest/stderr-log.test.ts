@@ -46,4 +46,10 @@ describe('createStderrLog', () => {
     expect(Math.max(...log.tail().map((line) => line.length))).toBe(400);
     expect(log.errorCount()).toBe(500);
   });
+
+  it('keeps both ends of a long line', () => {
+    const log = createStderrLog();
+    log.push(bytes(`[error] file:/${'x'.repeat(5000)}: File name too long\n`));
+    expect(log.tail()).toEqual([expect.stringMatching(/^file:\/x+…x+: File name too long$/)]);
+  });
 });
