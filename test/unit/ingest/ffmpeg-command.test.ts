@@ -44,7 +44,7 @@ describe('ffmpegCommand', () => {
   it('samples on a grid of media time and prints a record of every frame and of every sample', () => {
     const graph = after(argsOf('/a.mp4'), '-filter_complex') ?? '';
     expect(graph).toContain(
-      "select='isnan(prev_selected_t)+gt(floor((t+0.0005)*2),floor((prev_selected_t+0.0005)*2))'",
+      "select='isnan(prev_selected_t)+gt(floor((t+0.0005)*2),floor((prev_selected_t+0.0005)*2))+lt(t,prev_selected_t-1)'",
     );
     expect(graph).toContain('settb=1/1000000');
     expect(graph.match(/pipe\\\\:\d/g)).toEqual(['pipe\\\\:5', 'pipe\\\\:3']);
