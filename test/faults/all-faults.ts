@@ -1,4 +1,6 @@
 import { CLOCK_JUMPS } from './clock-jumps.js';
+import { MANY_CYCLES } from './cycles.js';
+import { DAEMON_KILLED } from './daemon-killed.js';
 import type { Fault } from './fault.js';
 import { LOSSES } from './losses.js';
 import { OUTAGES } from './outages.js';
@@ -7,3 +9,6 @@ import { RESTARTS } from './restarts.js';
 
 /** In the order in which they are made. */
 export const SCENE_FAULTS: readonly Fault[] = [...OUTAGES, REFUSED_LOGIN, CLOCK_JUMPS, ...LOSSES, RESTARTS];
+
+/** Those that need no scene. */
+export const OTHER_FAULTS: readonly Fault<undefined>[] = [DAEMON_KILLED, MANY_CYCLES];

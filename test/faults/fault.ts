@@ -36,11 +36,11 @@ export const LIVE_WITHIN_MS = 5000;
 export const ORPHANS_GONE_WITHIN_MS = 5000;
 export const WITNESS_GAP_MS = (2 * 1000) / FPS;
 
-/** How long something that should have happened is waited for, so that the table can say how late it was. */
+/** How long something that should have happened is waited for, so that the table can say how late it came. */
 export const PATIENCE_MS = 30_000;
 
 /** A problem where `ms` is missing or beyond the limit. */
 export function tooLate(what: string, ms: number | undefined, limitMs: number): readonly string[] {
-  if (ms === undefined) return [`${what}: not within ${PATIENCE_MS / 1000} s`];
+  if (ms === undefined) return [`${what}: waited for in vain`];
   return ms <= limitMs ? [] : [`${what}: ${(ms / 1000).toFixed(1)} s instead of at most ${limitMs / 1000} s`];
 }

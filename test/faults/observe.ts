@@ -1,7 +1,7 @@
 import { waitFor } from '../helpers/daemon.js';
 import type { SeenFrame, SeenStatus } from './daemon-log.js';
-import { PATIENCE_MS, RECONNECT, WITNESS_GAP_MS } from './fault.js';
-import { HIT, WITNESSES, type Scene } from './scene.js';
+import { PATIENCE_MS, RECONNECT } from './fault.js';
+import { HIT, type Scene } from './scene.js';
 
 /** Waits until the streams have been live for long enough that their back-off begins anew. */
 export async function settle(scene: Scene): Promise<void> {
@@ -37,22 +37,6 @@ export async function seeNewFrame(scene: Scene, id: string, fromMs: number): Pro
   if (live === undefined) return undefined;
   const find = (): SeenFrame | undefined => scene.log.frames(id).find(({ atMs }) => atMs >= live.atMs);
   return (await isSoInTime(() => find() !== undefined)) ? find() : undefined;
-}
-
-/** What the healthy streams noticed between two times: nothing, if all is well. */
-export function askWitnesses({ log }: Scene, fromMs: number, toMs: number): readonly string[] {
-  return WITNESSES.flatMap((id) => {
-    const lasting = ({ atMs }: { readonly atMs: number }): boolean => atMs >= fromMs - WITNESS_GAP_MS && atMs <= toMs;
-    const times = log.frames(id).filter(lasting);
-    const gaps = times.slice(1).map(({ timeUs }, n) => (timeUs - (times[n]?.timeUs ?? 0)) / 1000);
-    const lost = gaps.filter((ms) => ms > WITNESS_GAP_MS);
-    const changes = log.statuses(id).filter((status) => lasting(status) && status.state !== 'live');
-    return [
-      ...(gaps.length === 0 && toMs - fromMs > 2 * WITNESS_GAP_MS ? [`${id} gave no frames`] : []),
-      ...(lost.length > 0 ? [`${id} has ${lost.length} gaps, the longest ${Math.round(Math.max(...lost))} ms`] : []),
-      ...changes.map(({ state }) => `${id} was ${state}`),
-    ];
-  });
 }
 
 /** Waits until a condition holds; false when patience ends. */
