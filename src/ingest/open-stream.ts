@@ -39,7 +39,7 @@ export interface StreamOptions {
   readonly maxWidth: number;
   readonly maxHeight: number;
   readonly thumbnailWidth: number;
-  /** Without a decoded picture for so long a stream counts as stalled; for its first picture it has three times as long. */
+  /** Without a decoded picture for so long a stream counts as stalled; its first picture may take longer. */
   readonly stallAfterMs: number;
   /** Media time after which an unchanged, or a black, picture is told about; 0: never. */
   readonly frozenAfterMs: number;
@@ -67,7 +67,9 @@ export interface IngestContext {
   readonly scheduler?: SchedulerLike;
 }
 
-const FIRST_PICTURE_ALLOWANCE = 3;
+/** Below twice the stall time, so that a source that never sends is known by then; opening itself takes a while. */
+const FIRST_PICTURE_ALLOWANCE = 1.75;
+const OPENING_MS = 2500;
 const SOCKET_TIMEOUT_ALLOWANCE = 4;
 /** Keyframes come seldom: many cameras send one in ten seconds, and fewer at night. */
 const KEYFRAME_ALLOWANCE = 3;
@@ -154,7 +156,7 @@ function decode(
     },
   }).pipe(
     detectStall({
-      firstWithinMs: stallAfterMs * FIRST_PICTURE_ALLOWANCE,
+      firstWithinMs: Math.max(stallAfterMs * FIRST_PICTURE_ALLOWANCE, stallAfterMs + OPENING_MS),
       stallAfterMs,
       toError: (silentForMs) => {
         stalled = true;

@@ -3,16 +3,22 @@ import { challengeOf, isAuthorized, type Credentials, type RtspAuth } from './rt
 import { createRequestReader, type RtspRequest } from './rtsp-request.js';
 import type { RtpFeed } from './rtp-feed.js';
 
-export interface ClientOptions extends Credentials {
+export interface ClientOptions {
   readonly auth: RtspAuth;
-  /** The only path that exists; others get a 404. */
-  readonly path: string;
+  /** Those that are valid now. */
+  readonly credentials: () => Credentials;
+  /** Others get a 404. */
+  readonly hasPath: (path: string) => boolean;
+  /** While true, requests wait. */
+  readonly isMuted: () => boolean;
   readonly feed: () => RtpFeed;
 }
 
 export interface RtspClient {
   /** Forwards a packet, once the client has said PLAY. */
   send(packet: Buffer, isRtcp: boolean): void;
+  /** Answers the requests that came while the camera was mute. */
+  answerWaiting(): void;
   drop(): void;
 }
 
@@ -24,8 +30,12 @@ const MAX_UNSENT_BYTES = 8 * 1024 * 1024;
 const SESSION = '5e551011';
 
 /** Talks RTSP 1.0 with one player. */
-export function serveRtspClient(socket: Socket, { auth, path, feed, user, password }: ClientOptions): RtspClient {
+export function serveRtspClient(
+  socket: Socket,
+  { auth, credentials, hasPath, isMuted, feed }: ClientOptions,
+): RtspClient {
   const reader = createRequestReader();
+  const waiting: RtspRequest[] = [];
   let transport: Transport;
   let playing = false;
 
@@ -60,18 +70,26 @@ export function serveRtspClient(socket: Socket, { auth, path, feed, user, passwo
   const answer = (request: RtspRequest): void => {
     const { method, uri, headers } = request;
     const methods = 'OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN, GET_PARAMETER';
-    const authorized = isAuthorized(auth, headers.get('authorization') ?? '', method, { user, password });
+    const authorized = isAuthorized(auth, headers.get('authorization') ?? '', method, credentials());
     if (method === 'OPTIONS') reply(request, '200 OK', { Public: methods });
     else if (!authorized) reply(request, '401 Unauthorized', { 'WWW-Authenticate': challengeOf(auth) });
-    else if (!new URL(uri).pathname.startsWith(path)) reply(request, '404 Not Found');
+    else if (!hasPath(new URL(uri).pathname)) reply(request, '404 Not Found');
     else if (method === 'DESCRIBE') describe(request);
     else if (method === 'SETUP') setup(request);
     else control(request);
   };
 
+  const answerWaiting = (): void => {
+    if (!isMuted()) waiting.splice(0).forEach(answer);
+  };
+
   socket.on('error', () => socket.destroy());
-  socket.on('data', (chunk) => reader.push(chunk).forEach(answer));
+  socket.on('data', (chunk) => {
+    waiting.push(...reader.push(chunk));
+    answerWaiting();
+  });
   return {
+    answerWaiting,
     drop: () => socket.destroy(),
     send(packet, isRtcp) {
       if (!playing || transport === undefined) return;

@@ -75,6 +75,21 @@ describe('a camera', () => {
     expect(stream.pids).toHaveLength(2);
   });
 
+  it.each(['ffmpeg', 'ffmpeg of 2018'])('is sampled on by the same %s when its clock is set back', async (name) => {
+    const tools = await locateFfmpeg(name === 'ffmpeg' ? {} : { path: installedFfmpeg() });
+    await using stream = await watchStream({ source: server.url, tools });
+    await until(() => stream.frames.length >= 3);
+    for (const seconds of [3600, -1800]) {
+      const before = stream.frames.at(-1)?.ptsMs ?? 0;
+      server.shiftClock(seconds);
+      await until(() => Math.abs((stream.frames.at(-1)?.ptsMs ?? 0) - before) > 1_000_000);
+    }
+    const before = stream.frames.length;
+    await until(() => stream.frames.length >= before + 10);
+    expect(statesOf(stream.statuses)).toEqual(['starting', 'live']);
+    expectOrderKept(stream);
+  });
+
   it('works with the npm ffmpeg of 2018', async () => {
     const tools = await locateFfmpeg({ path: installedFfmpeg() });
     await using stream = await watchStream({ source: server.url, tools });
