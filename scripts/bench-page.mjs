@@ -45,6 +45,27 @@ ${table([...titles, 'p99 ms', 'max ms', 'RSS MB'], rows)}
 `;
 }
 
+/** What opening, decoding and sampling cost; `result` is that of test/bench/ingest.bench.ts. */
+export function ingestSection({ modes }) {
+  const rows = modes.map(({ mode, streams, decodedFps, sampledFps, decodeCores, nodeCores }) => [
+    mode === 'keyframes' ? 'keyframes' : 'fps: 1',
+    `${streams}`,
+    ...[decodedFps, sampledFps].map((fps) => fps.toFixed(2)),
+    ...[decodeCores, nodeCores].map((cores) => cores.toFixed(4)),
+    `${((100 * nodeCores) / decodeCores).toFixed(1)} %`,
+  ]);
+  const titles = ['sampling', 'streams', 'decoded per s', 'sampled per s', 'ffmpeg, cores per stream'];
+  return `## Ingest
+
+One camera on loopback (H.264, 1920x1080, 25 pictures and one keyframe per second), opened many times over RTSP/TCP, black
+and frozen pictures watched for at full rate. ffmpeg's share holds receiving, decoding, the detectors, and frame and
+thumbnail of each sample; Node's is that of the whole process: pipes, records, states, frames in memory. Frames are
+thrown away.
+
+${table([...titles, 'Node, cores per stream', 'Node / ffmpeg'], rows)}
+`;
+}
+
 /** One core, three ways to four opinions; `result` is that of test/bench/quartet.bench.ts. */
 export function quartetSection({ model, sha256, torch, sizes }) {
   const speeds = sizes.map(({ width, height, fps, overQuartet, overSeparate, rssMb }) => [

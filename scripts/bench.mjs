@@ -1,10 +1,10 @@
-// `npm run bench`: measures this machine and writes docs/performance.md. `-- engine` or `-- quartet` measures and
-// prints that section alone; `--seconds N --dry` changes length and target.
+// `npm run bench`: measures this machine and writes docs/performance.md. `-- engine`, `-- quartet` or `-- ingest` measures
+// and prints that section alone; `--seconds N --dry` changes length and target.
 import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { engineSection, head, quartetSection } from './bench-page.mjs';
+import { engineSection, head, ingestSection, quartetSection } from './bench-page.mjs';
 import { ROOT, say } from './run.mjs';
 import { installNodePackages } from './setup.mjs';
 
@@ -12,6 +12,7 @@ import { installNodePackages } from './setup.mjs';
 const SECTIONS = {
   engine: { render: engineSection, lengths: 4 },
   quartet: { render: quartetSection, lengths: 6.4 },
+  ingest: { render: ingestSection, lengths: 3 },
 };
 
 const { values: options, positionals } = parseArgs({

@@ -3,8 +3,8 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 
-/** What the camera sees: a generated picture, or a file played for ever. */
-export type FeedPicture = { readonly lavfi: string } | { readonly file: string };
+/** What the camera sees: a generated picture, a file played for ever, or a file sent once as it is. */
+export type FeedPicture = { readonly lavfi: string } | { readonly file: string } | { readonly copy: string };
 
 export interface RtpFeed {
   /** The session description; known once `start` has resolved. */
@@ -72,14 +72,22 @@ export async function createRtpFeed(
  * pipe if the test process is killed; UDP alone would keep it alive.
  */
 function feedArgs(picture: FeedPicture, rtpPort: number, rtcpPort: number): string[] {
-  const input = 'lavfi' in picture ? ['-f', 'lavfi', '-i', picture.lavfi] : ['-stream_loop', '-1', '-i', picture.file];
-  const encoder = '-c:v libx264 -preset ultrafast -tune zerolatency -g 10 -pix_fmt yuv420p -bsf:v dump_extra';
+  const input = inputArgs(picture);
+  const isCopy = 'copy' in picture;
+  const x264 = '-c:v libx264 -preset ultrafast -tune zerolatency -g 10 -pix_fmt yuv420p -bsf:v dump_extra';
+  const encoder = isCopy ? '-c:v copy' : x264;
+  const tiny = isCopy ? ['-c:v', 'copy'] : ['-vf', 'scale=16:16'];
   return [
     ...['-hide_banner', '-nostdin', '-loglevel', 'fatal', '-sdp_file', 'pipe:1', '-re', ...input],
     ...['-map', '0:v:0', ...encoder.split(' '), '-f', 'rtp', '-payload_type', '96'],
     `rtp://127.0.0.1:${rtpPort}?rtcpport=${rtcpPort}&pkt_size=1400`,
-    ...['-map', '0:v:0', '-vf', 'scale=16:16', '-f', 'framecrc', 'pipe:3'],
+    ...['-map', '0:v:0', ...tiny, '-f', 'framecrc', 'pipe:3'],
   ];
+}
+
+function inputArgs(picture: FeedPicture): readonly string[] {
+  if ('lavfi' in picture) return ['-f', 'lavfi', '-i', picture.lavfi];
+  return 'copy' in picture ? ['-i', picture.copy] : ['-stream_loop', '-1', '-i', picture.file];
 }
 
 function readSdp(stdout: Readable): Promise<string> {
