@@ -28,6 +28,8 @@ export interface WatchOptions extends Partial<StreamOptions> {
   readonly tools?: FfmpegTools;
   /** False leaves every frame in flight. */
   readonly release?: boolean;
+  /** Takes each frame in the place of `frames`, for streams that do not fit into memory. */
+  readonly onFrame?: (frame: Frame) => void;
 }
 
 const POLL_MS = 20;
@@ -47,7 +49,7 @@ const DEFAULTS: Omit<StreamOptions, 'source'> = {
 let found: Promise<FfmpegTools> | undefined;
 
 /** Opens a stream with real parts and keeps what it tells. Disposing unsubscribes and waits until no ffmpeg is left. */
-export async function watchStream({ tools, release = true, ...options }: WatchOptions): Promise<Watched> {
+export async function watchStream({ tools, release = true, onFrame, ...options }: WatchOptions): Promise<Watched> {
   const ffmpeg = tools ?? (await (found ??= locateFfmpeg()));
   const flow = createFlowControl();
   const metrics = createMetrics();
@@ -69,7 +71,8 @@ export async function watchStream({ tools, release = true, ...options }: WatchOp
       next: (event) => {
         if (event.kind === 'status') statuses.push(event.status);
         else {
-          frames.push(event.frame);
+          if (onFrame === undefined) frames.push(event.frame);
+          else onFrame(event.frame);
           if (release) flow.release(event.frame.streamId);
         }
       },
