@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { locateFfmpeg } from '../../src/ingest/locate-ffmpeg.js';
 import { messageOf } from '../../src/errors.js';
@@ -54,12 +55,15 @@ const fuzzed = await inTurn(FUZZ_FAMILIES, async (family) => {
   return { name: family.name, seen: await watchAll('Fuzz', inputs) };
 });
 const data: Tally | undefined =
-  files === undefined ? undefined : { name: 'the files of a folder', seen: await watchAll('Data', files) };
+  files === undefined
+    ? undefined
+    : { name: `the folder ${basename(options.data ?? '')}`, seen: await watchAll('Data', files) };
 
 const lastMb = heapMb();
 if (lastMb > settledMb + MAX_GROWTH_MB) complain(`memory grew from ${settledMb.toFixed(0)} to ${lastMb.toFixed(0)} MB`);
 process.stdout.write(`${watched} inputs, ${bad} bad\n`);
-if (options.write && options.only === '') {
+// The page says that nothing was bad: it is written only when that is so.
+if (options.write && options.only === '' && bad === 0) {
   const { version } = await locateFfmpeg();
   const date = new Date().toISOString().slice(0, 10);
   const results = { date, ffmpeg: version, groups, fuzzed, files: data, heapMb: [settledMb, lastMb] as const };

@@ -27,13 +27,25 @@ export function page({ date, ffmpeg, groups, fuzzed, files, heapMb }: Results): 
 
 Written by \`npm run odd-inputs -- --write\` on ${date}, with ffmpeg ${ffmpeg}.
 
-${all.length} odd inputs, each made and then watched by the ingest that the daemon uses, with every picture sampled: none
-crashed or hung it, none left a process behind, and each ended in a state with a reason. A \`failed\` one has the code in the
+${all.length} odd inputs, each watched by the ingest that the daemon uses, with every picture sampled: none crashed or hung it, none
+left a process behind, and each ended in a state with a reason. A \`failed\` one has the code in the
 table ([errors.md](errors.md)); an \`ended\` one with \`SOURCE_DAMAGED\` says how many decode errors there were; one without
 a code was played as if nothing were odd about it.
 
 The largest ffmpeg took ${largest.peakMb.toFixed(0)} MB (${inCode(largest.name)}), the longest ${slowest.seconds.toFixed(1)} s (${inCode(slowest.name)}); the memory of the
 watching process went from ${heapMb[0].toFixed(0)} to ${heapMb[1].toFixed(0)} MB.
+
+## What to know
+
+- Sampled frames have ffprobe's times to the microsecond on constant, variable, offset, negative and wrapped timelines
+  (\`test/integration/ingest/timestamps.test.ts\`). Of several pictures with the same time the first is sampled. A gap of more
+  than 10 s in MPEG-TS is closed: ffmpeg takes it for a break in the clock; in other containers it stays. Where the clock
+  jumps back, frames go on behind the last one.
+- ffmpeg fits the pictures after a change of size, or of the shape of pixels, to the size of the first. Only the first
+  codec of a track is decoded. A picture that is missing altogether, as in a file cut between two, cannot be noticed.
+- A stream of JPEGs without a container is taken for one JPEG and refused. Files that name other files (playlists, films
+  whose pictures lie elsewhere) are refused.
+- What never gives a picture and never ends has failed after three times \`stallAfter\`, as \`SOURCE_STALLED\`.
 
 ## Inputs with a name
 
@@ -43,7 +55,7 @@ ${groups.flatMap(({ name, seen }) => [`| **${name}** | | | | | |`, ...seen.map(n
 
 ## Clips damaged at random
 
-Flipped bits, cuts, insertions, zeroed and repeated runs, the same ones in every run${files === undefined ? '' : '; and the files of a folder (`--data`)'}.
+Flipped bits, cuts, insertions, zeroed and repeated runs, the same ones in every run${files === undefined ? '' : '; and the files of a folder (`--data`), at one\npicture a second'}.
 
 | clips | number | ended | ended, damaged | failed, by code | frames |
 |---|--:|--:|--:|---|--:|

@@ -22,6 +22,9 @@ const CLUSTER = Buffer.from([0x1f, 0x43, 0xb6, 0x75]);
 
 const B_FRAMES = ['-bf', '2', '-g', '25'];
 const UNEVEN = "testsrc2=s=64x48:r=50:d=4,select='lt(random(1),0.4)+eq(n,0)'";
+/** Two seconds, an hour of nothing, two seconds. */
+const GAP = "testsrc2=s=64x48:r=25:d=4,setpts='PTS+gte(N,50)*3600/TB'";
+const PASSTHROUGH = ['-fps_mode', 'passthrough', '-enc_time_base', '1/1000'];
 const startingAt = (seconds: number): readonly string[] => ['-muxdelay', '0', '-output_ts_offset', String(seconds)];
 
 const TIMELINES: readonly Timeline[] = [
@@ -55,6 +58,7 @@ const TIMELINES: readonly Timeline[] = [
     options: [...B_FRAMES, ...startingAt(100_000)],
     startsAt: 100_000,
   },
+  { name: 'with a gap of an hour', file: 'gap.mp4', lavfi: GAP, options: PASSTHROUGH, startsAt: 0 },
   {
     name: 'beginning below zero',
     file: 'negative.ts',
@@ -125,6 +129,15 @@ describe.each([
   it('cut at its beginning by an edit list', async () => {
     const whole = await clips.make('whole.mp4', 'testsrc2=s=64x48:r=25:d=6', ...B_FRAMES);
     await expectTrueTimes(await clips.ffmpeg('cut.mp4', '-ss', '1.5', '-i', whole, '-c', 'copy'), 0, path);
+  });
+
+  it('but for a gap in MPEG-TS, which ffmpeg closes', async () => {
+    const source = await clips.make('gap.ts', GAP, ...PASSTHROUGH);
+    expect((await probePtsUs(source)).at(-1)).toBeGreaterThan(3600e6);
+    await using stream = await watchStream({ source, fps: ALL, tools: await locateFfmpeg({ path }) });
+    await stream.done;
+    expect(stream.frames).toHaveLength(100);
+    expect(stream.frames.at(-1)?.ptsMs).toBeLessThan(5000);
   });
 
   it('where the clock jumps back, and the frames’ own time goes on', async () => {

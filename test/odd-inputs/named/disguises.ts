@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { withPicturesAt } from './external-reference.js';
 import { ended, failed, written, type OddInput } from '../odd-input.js';
 
 const PICTURES = 'testsrc2=s=160x120:r=25:d=1';
@@ -59,6 +60,15 @@ export const DISGUISES: readonly OddInput[] = [
     'mp4',
     () => {
       return 'v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 9 RTP/AVP 96\na=rtpmap:96 H264/90000\n';
+    },
+    REFUSED,
+  ),
+  written(
+    'a film whose pictures lie in another file',
+    'mov',
+    async (clips) => {
+      const film = await clips.make('film.mov', PICTURES);
+      return withPicturesAt(await readFile(film), film);
     },
     REFUSED,
   ),

@@ -35,12 +35,7 @@ export const MID_STREAM: readonly OddInput[] = [
   chained('another size, MPEG-2', 'm2v', [mpeg2, { ...mpeg2, lavfi: LARGE }], ended([48, 50])),
   chained('another pixel format', 'h264', [format('yuv420p'), format('yuv444p')], ended(50)),
   chained('another depth', 'h264', [format('yuv420p'), format('yuv420p10le')], ended(50)),
-  chained(
-    'another shape of pixels',
-    'h264',
-    [{}, { options: ['-vf', 'setsar=2'] }],
-    ended(50, { sizes: ['160x120'] }),
-  ),
+  chained('another shape of pixels', 'h264', [{}, { options: ['-vf', 'setsar=2'] }], ended(50, { sizes: ['160x120'] })),
   chained('another frame rate', 'ts', [{}, { lavfi: 'testsrc2=s=160x120:r=50:d=1' }], ended(75)),
   chained('H.264 becomes H.265', 'ts', [{}, x265], damaged(25, 50)),
   chained('H.264 becomes MPEG-2', 'ts', [{}, mpeg2], damaged(25, 50)),
