@@ -114,6 +114,12 @@ const CAUSES: readonly Cause[] = [
     make: SourceUnsupportedError,
   },
   {
+    pattern: /Skipped opening external track/i,
+    scope: 'file',
+    says: 'keeps its pictures in another file, which is not opened for safety; give that file itself',
+    make: SourceUnsupportedError,
+  },
+  {
     pattern: /misdetection possible/i,
     scope: 'file',
     says: 'is not a video file, whatever its name says; give one that plays',

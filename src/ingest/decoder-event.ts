@@ -21,6 +21,8 @@ export type DecoderEvent =
   | { readonly kind: 'input'; readonly input: InputFacts }
   /** `count` pictures more were decoded at full rate; the newest has `ptsUs`. `rebuilt`: with new filters, because they changed. */
   | { readonly kind: 'decoded'; readonly count: number; readonly ptsUs: number; readonly rebuilt: boolean }
+  /** ffmpeg made its filters anew, because the pictures changed in size or format; the next sample is the first of those. */
+  | { readonly kind: 'rebuilt' }
   | { readonly kind: 'sample'; readonly sample: Sample }
   /** At `ptsUs` the picture began, or ceased, to be black, or the same for too long. */
   | {

@@ -11,7 +11,7 @@ import { createInputBanner } from './input-banner.js';
 import { createJpegSplitter } from './jpeg-splitter.js';
 import { createPictureEventReader } from './picture-events.js';
 import { createPpmSplitter } from './ppm-splitter.js';
-import { createNewestRecordReader, createRecordReader, parseRecord } from './record-reader.js';
+import { createNewestRecordReader, createRecordReader, parseRecord, type FrameRecord } from './record-reader.js';
 import { createSampleGate } from './sample-gate.js';
 import { createStderrLog } from './stderr-log.js';
 
@@ -55,12 +55,14 @@ export function ffmpegProcess(run: DecoderRun): Observable<DecoderEvent> {
     const countDecoded = createDecodedCounter();
     const countDamage = createDamageCounter(stderr);
 
+    // Frames and log come through different pipes: nothing is told of the frames before what is known of the input.
+    let isKnown = false;
     const readFrom = (pipe: (typeof child.pipes)[number], read: (chunk: Buffer) => void): void => {
       pipe.on('data', (chunk: Buffer) => {
         if (subscriber.closed) return;
         try {
           read(chunk);
-          gate.emit();
+          if (isKnown) gate.emit();
         } catch (error) {
           subscriber.error(naming(run.streamId, error));
         }
@@ -70,16 +72,20 @@ export function ffmpegProcess(run: DecoderRun): Observable<DecoderEvent> {
       const record = parseRecord(`${line}\n`);
       if (record === undefined) return;
       if (line.startsWith('[showinfo@decoded')) tell(countDecoded(record));
-      else gate.pairing.pushRecord(record);
+      else readRecord(record);
+    };
+    const readRecord = (record: FrameRecord): void => {
+      if (gate.pairing.pushRecord(record)) tell({ kind: 'rebuilt' });
     };
     const readInfo = (line: string): void => {
-      const input = banner.push(line);
+      const { input, isOver } = banner.push(line);
       if (input !== undefined) tell({ kind: 'input', input });
+      isKnown ||= isOver;
     };
 
     readFrom(frames, (chunk) => ppm.push(chunk).forEach((picture) => gate.pairing.pushPicture(picture)));
     readFrom(thumbnails, (chunk) => jpeg.push(chunk).forEach((one) => gate.pairing.pushThumbnail(one)));
-    readFrom(records, (chunk) => sampleRecords.push(chunk).forEach((one) => gate.pairing.pushRecord(one)));
+    readFrom(records, (chunk) => sampleRecords.push(chunk).forEach(readRecord));
     readFrom(detected, (chunk) => pictureEvents.push(chunk).forEach(tell));
     readFrom(decoded, (chunk) => decodedRecords.push(chunk).forEach((one) => tell(countDecoded(one))));
     readFrom(log, (chunk) => {

@@ -12,6 +12,8 @@ export interface PictureSettings {
   readonly frozenAfterMs: number;
   /** Whether black pictures are told about. */
   readonly detectBlack: boolean;
+  /** Whether pictures that are marked as interlaced are woven apart. */
+  readonly deinterlace: boolean;
 }
 
 /**
@@ -37,18 +39,18 @@ const MICROSECONDS = 'settb=1/1000000';
 /**
  * One decode, five outputs in step: decoded frames give a record, changes to and from black and frozen an event; the
  * sampled frames give a second record, a frame and a thumbnail. `settb` makes every pts whole microseconds. Fields are
- * woven apart before sampling, where their neighbours in time still are; keyframes have none.
+ * woven apart before sampling, where their neighbours in time still are.
  */
 export function filterGraph(settings: PictureSettings, { directMetadata }: FfmpegCapabilities): string {
   const { sampling, maxWidth, maxHeight, thumbnailWidth, countExactly } = settings;
   const record = directMetadata ? recordToPipe : recordToLog;
   const thinning = countExactly ? '' : `:enable='${EVERY_FIFTH_OF_A_SECOND}'`;
   const detectors = directMetadata ? detectorsOf(settings) : [];
-  const deinterlace = sampling.mode === 'keyframes' ? '' : `yadif=deint=interlaced,${MICROSECONDS},`;
+  const fields = settings.deinterlace ? `yadif=deint=interlaced,${MICROSECONDS},` : '';
   return [
     `[0:V:0]${MICROSECONDS},${record('decoded', 5, thinning)}${detectors.length > 0 ? ',split[watched][whole]' : '[whole]'}`,
     ...(detectors.length > 0 ? [`[watched]${detectors.join(',')},nullsink`] : []),
-    `[whole]${deinterlace}${samplingFilter(sampling)},${record('sampled', 3, '')},${ALWAYS_LATER},split[picture][small]`,
+    `[whole]${fields}${samplingFilter(sampling)},${record('sampled', 3, '')},${ALWAYS_LATER},split[picture][small]`,
     `[picture]${scaleWithin(maxWidth, maxHeight)},setsar=1,format=rgb24[frames]`,
     `[small]${scaleWithin(thumbnailWidth, maxHeight)},setsar=1,format=yuvj420p[thumbnails]`,
   ].join(';');

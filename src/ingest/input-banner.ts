@@ -1,13 +1,15 @@
 import type { InputFacts } from '../domain/stream.js';
 
 export interface InputBanner {
-  /** Takes one line of ffmpeg's log; returns the facts once, when the last line that matters was read. */
-  push(line: string): InputFacts | undefined;
+  /** Takes one line of ffmpeg's log; returns the facts, once, and whether everything was read that matters. */
+  push(line: string): { readonly input?: InputFacts; readonly isOver: boolean };
 }
 
 /** A source may name any number of streams; what is said beyond this is not read. */
 const MAX_LINES = 400;
 const CHOSEN = /Stream #0:(\d+) \([^)]*\) -> /;
+/** Printed before the first frame is written. */
+const OUTPUT = 'Output #';
 const FIELDS = /\b(top|bottom) (coded )?first\b/;
 
 /**
@@ -18,15 +20,15 @@ export function createInputBanner(): InputBanner {
   let lines: string[] | undefined = [];
   return {
     push(line) {
-      if (lines === undefined) return undefined;
+      if (lines === undefined) return { isOver: true };
       const [, index] = CHOSEN.exec(line) ?? [];
       if (index === undefined) {
         if (lines.length < MAX_LINES) lines.push(line);
-        return undefined;
+        return { isOver: line.startsWith(OUTPUT) };
       }
-      const facts = factsOf(paragraphOf(lines, index));
+      const input = factsOf(paragraphOf(lines, index));
       lines = undefined;
-      return facts;
+      return { isOver: true, ...(input !== undefined && { input }) };
     },
   };
 }

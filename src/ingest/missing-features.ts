@@ -18,7 +18,19 @@ interface Feature {
 const FEATURES: readonly Feature[] = [
   {
     listing: 'filters',
-    needed: ['select', 'split', 'scale', 'setsar', 'format', 'settb', 'metadata', 'showinfo', 'nullsink', 'yadif'],
+    needed: [
+      'select',
+      'split',
+      'scale',
+      'setsar',
+      'format',
+      'settb',
+      'metadata',
+      'showinfo',
+      'nullsink',
+      'setpts',
+      'yadif',
+    ],
     useful: ['blackdetect', 'freezedetect'],
   },
   {

@@ -12,6 +12,7 @@ import { ffmpegCommand } from './ffmpeg-command.js';
 import { ffmpegProcess } from './ffmpeg-process.js';
 import type { FlowControl } from './flow-control.js';
 import type { FfmpegTools } from './locate-ffmpeg.js';
+import { adapt } from './operators/adapt.js';
 import { detectStall } from './operators/detect-stall.js';
 import { supervise } from './operators/supervise.js';
 import { playInOrder } from './play-in-order.js';
@@ -116,16 +117,24 @@ function open(options: StreamOptions, context: IngestContext): Observable<Decode
   requireProtocol(id, kind, context.tools);
   if (kind.needs === 'file') {
     const files$ = from(expandFiles(source, { streamId: id, fileRoots: options.fileRoots }));
-    const play$ = (file: string): Observable<DecoderEvent> => decode({ ...options, source: file }, kind, context);
+    const play$ = (file: string): Observable<DecoderEvent> => decode$({ ...options, source: file }, kind, context);
     return files$.pipe(mergeMap((files) => playInOrder(files, play$)));
   }
   const allowed = addresses === 'public' ? requirePublicHost(id, source) : Promise.resolve();
-  return from(allowed).pipe(mergeMap(() => decode(options, kind, context)));
+  return from(allowed).pipe(mergeMap(() => decode$(options, kind, context)));
+}
+
+/** Plays a source once, with the filters that it needs. */
+function decode$(options: StreamOptions, kind: SourceKind, context: IngestContext): Observable<DecoderEvent> {
+  return adapt({
+    ...{ live: kind.live, canDeinterlace: options.sampling.mode !== 'keyframes', clock: context.clock },
+    run$: (deinterlace) => runOnce({ ...options, deinterlace }, kind, context),
+  });
 }
 
 /** One run of ffmpeg under the watchdog, which ends a silent one without asking. */
-function decode(
-  options: StreamOptions,
+function runOnce(
+  options: StreamOptions & { readonly deinterlace: boolean },
   kind: SourceKind,
   { tools, clock, flow, log, onDecoder, scheduler }: IngestContext,
 ): Observable<DecoderEvent> {

@@ -6,7 +6,8 @@ import type { FrameRecord } from './record-reader.js';
 
 export interface SamplePairing {
   pushPicture(picture: Picture): void;
-  pushRecord(record: FrameRecord): void;
+  /** Returns true where the numbers began anew: ffmpeg has rebuilt its filters. */
+  pushRecord(record: FrameRecord): boolean;
   pushThumbnail(jpeg: Uint8Array): void;
   /** True when a picture waits whose record and thumbnail are there too. */
   hasSample(): boolean;
@@ -49,9 +50,11 @@ export function createSamplePairing(clock: Clock): SamplePairing {
       if (record.index !== nextIndex && record.index !== 0) {
         throw new DecoderOutputError(`ffmpeg's record ${record.index} came where ${nextIndex} was due`);
       }
+      const isRebuilt = nextIndex > 0 && record.index === 0;
       nextIndex = record.index + 1;
       records.push(record);
       checkBounds();
+      return isRebuilt;
     },
     pushThumbnail(jpeg) {
       thumbnails.push(jpeg);

@@ -10,6 +10,8 @@ export interface ClipFolder extends AsyncDisposable {
   /** Makes a clip with ffmpeg's own test pictures; `options` stand before the output. */
   make(name: string, lavfi: string, ...options: readonly string[]): Promise<string>;
   write(name: string, text: string): Promise<void>;
+  /** Makes a file with ffmpeg from what `args` name: inputs, then options of the output. */
+  ffmpeg(name: string, ...args: readonly string[]): Promise<string>;
 }
 
 const run = promisify(execFile);
@@ -18,22 +20,33 @@ const ENCODER = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p
 export async function createClipFolder(): Promise<ClipFolder> {
   const folder = await mkdtemp(join(tmpdir(), 'framewatch-clips-'));
   const path = (name: string): string => join(folder, name);
+  const ffmpeg: ClipFolder['ffmpeg'] = async (name, ...args) => {
+    await run('ffmpeg', ['-hide_banner', '-nostdin', '-loglevel', 'error', '-y', ...args, path(name)]);
+    return path(name);
+  };
   return {
     path,
-    async make(name, lavfi, ...options) {
-      const log = ['-hide_banner', '-nostdin', '-loglevel', 'error', '-y'];
-      await run('ffmpeg', [...log, '-f', 'lavfi', '-i', lavfi, ...ENCODER, ...options, path(name)]);
-      return path(name);
-    },
     write: (name, text) => writeFile(path(name), text),
+    ffmpeg,
+    make: (name, lavfi, ...options) => ffmpeg(name, '-f', 'lavfi', '-i', lavfi, ...ENCODER, ...options),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
-/** The presentation times of a clip's pictures in microseconds from the first, as ffprobe tells them. */
-export async function probePtsUs(file: string): Promise<readonly number[]> {
-  const show = ['-select_streams', 'v:0', '-show_entries', 'frame=pts_time', '-of', 'csv=p=0'];
-  const { stdout } = await run('ffprobe', ['-v', 'error', ...show, file]);
-  const seconds = stdout.split('\n').map(parseFloat).filter(Number.isFinite);
-  return seconds.map((pts) => Math.round((pts - (seconds[0] ?? 0)) * 1e6));
+interface Probed {
+  readonly streams: readonly { readonly time_base: string }[];
+  readonly frames: readonly { readonly pts?: number }[];
+}
+
+/** The presentation times of a clip's pictures as ffprobe tells them, in microseconds from `fromUs`, or from the first. */
+export async function probePtsUs(file: string, fromUs?: number): Promise<readonly number[]> {
+  const show = ['-select_streams', 'v:0', '-show_entries', 'stream=time_base:frame=pts', '-of', 'json'];
+  const { stdout } = await run('ffprobe', ['-v', 'error', ...show, file], { maxBuffer: 64 * 1024 * 1024 });
+  const { streams, frames } = JSON.parse(stdout) as Probed;
+  const [numerator = NaN, denominator = NaN] = (streams[0]?.time_base ?? '').split('/').map(Number);
+  const pts = frames.map((frame) => frame.pts).filter((one) => one !== undefined);
+  const unitUs = (numerator * 1e6) / denominator;
+  // Whole units are subtracted, so that only the result is rounded.
+  const first = fromUs === undefined ? (pts[0] ?? NaN) : fromUs / unitUs;
+  return pts.map((one) => Math.round((one - first) * unitUs));
 }

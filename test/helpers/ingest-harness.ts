@@ -30,6 +30,8 @@ export interface WatchOptions extends Partial<StreamOptions> {
   readonly tools?: FfmpegTools;
   /** False leaves every frame in flight. */
   readonly release?: boolean;
+  /** Takes each frame in the place of `frames`, for streams that do not fit into memory. */
+  readonly onFrame?: (frame: Frame) => void;
 }
 
 const POLL_MS = 20;
@@ -52,7 +54,13 @@ const DEFAULTS: Omit<StreamOptions, 'source' | 'sampling'> = {
 let found: Promise<FfmpegTools> | undefined;
 
 /** Opens a stream with real parts and keeps what it tells. Disposing unsubscribes and waits until no ffmpeg is left. */
-export async function watchStream({ tools, fps = 5, release = true, ...options }: WatchOptions): Promise<Watched> {
+export async function watchStream({
+  tools,
+  fps = 5,
+  release = true,
+  onFrame,
+  ...options
+}: WatchOptions): Promise<Watched> {
   const ffmpeg = tools ?? (await (found ??= locateFfmpeg()));
   const flow = createFlowControl();
   const metrics = createMetrics();
@@ -74,7 +82,8 @@ export async function watchStream({ tools, fps = 5, release = true, ...options }
       next: (event) => {
         if (event.kind === 'status') statuses.push(event.status);
         else {
-          frames.push(event.frame);
+          if (onFrame === undefined) frames.push(event.frame);
+          else onFrame(event.frame);
           if (release) flow.release(event.frame.streamId);
         }
       },

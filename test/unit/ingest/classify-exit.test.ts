@@ -33,6 +33,10 @@ describe('classifyExit', () => {
     { code: 'SOURCE_NO_VIDEO', tail: ["Stream specifier ':V:0' in filtergraph description [0:V:0]set"] },
     { code: 'SOURCE_UNSUPPORTED', tail: ['Decoder (codec vvc) not found for input stream #0:0'] },
     { code: 'SOURCE_UNSUPPORTED', tail: ["Protocol 'http' not on whitelist 'file'!"] },
+    {
+      code: 'SOURCE_UNSUPPORTED',
+      tail: ['[mov] Skipped opening external track: stream 0', 'Cannot determine format of input stream 0:0 after EOF'],
+    },
     { code: 'SOURCE_TRUNCATED', tail: [], exitCode: 0 },
   ])('a file: $tail is $code, for good', ({ code, ...exit }) => {
     const error = classifyExit({ ...base, live: false, source: '/a.mp4', ...exit });

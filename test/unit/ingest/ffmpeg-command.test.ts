@@ -19,7 +19,12 @@ const OLD: FfmpegCapabilities = {
 function argsOf(source: string, capabilities = NEW, given: Partial<CommandSettings> = {}): string[] {
   const size = { maxWidth: 1920, maxHeight: 1080, thumbnailWidth: 480, countExactly: !source.startsWith('rtsp') };
   const input = { realtime: false, transport: 'tcp', socketTimeoutMs: 20_000 } as const;
-  const pictures = { sampling: { mode: 'fps', fps: 2 }, frozenAfterMs: 30_000, detectBlack: true } as const;
+  const pictures = {
+    sampling: { mode: 'fps', fps: 2 },
+    frozenAfterMs: 30_000,
+    detectBlack: true,
+    deinterlace: false,
+  } as const;
   const settings = { source, ...pictures, ...input, ...size, ...given };
   return [...ffmpegCommand(settings, sourceKindOf('s', source), capabilities)];
 }

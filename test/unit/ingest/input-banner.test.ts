@@ -15,19 +15,19 @@ Stream mapping:
 describe('createInputBanner', () => {
   it('tells what was chosen, once', () => {
     const banner = createInputBanner();
-    const facts = BANNER.split('\n')
-      .map((line) => banner.push(line))
-      .filter((found) => found !== undefined);
+    const told = BANNER.split('\n').map((line) => banner.push(line));
+    const facts = told.map(({ input }) => input).filter((found) => found !== undefined);
     const size = { width: 1920, height: 1080 };
     expect(facts).toEqual([
       { codec: 'h264', pixelFormat: 'yuv420p', ...size, fps: 25, interlaced: true, rotation: -90 },
     ]);
+    expect(told.map(({ isOver }) => isOver)).toEqual(told.map((_, n) => n >= told.length - 2));
   });
 
   it('tells nothing of a source that names no size', () => {
     const banner = createInputBanner();
     banner.push('  Stream #0:0: Video: h264, none, 25 fps');
-    expect(banner.push('  Stream #0:0 (h264) -> settb:default')).toBeUndefined();
+    expect(banner.push('  Stream #0:0 (h264) -> settb:default')).toEqual({ isOver: true });
   });
 });
 
