@@ -6,7 +6,7 @@ import { HIT, type Scene } from './scene.js';
 
 /** Seconds by which the clock behind the RTP timestamps jumps, one after the other. */
 const JUMPS = [3600, -1800, -3600] as const;
-const WATCH_MS = 5000;
+const WATCH_MS = 3500;
 /** Of the time after a jump within which frames must go on. */
 const SETTLED_SHARE = 0.5;
 const MAX_OFF_MS = 2000;
