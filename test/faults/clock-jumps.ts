@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { countDecoders } from './decoders.js';
-import { FPS, LIVE_WITHIN_MS, tooLate, type Fault, type FaultRow } from './fault.js';
+import { FPS, LIVE_WITHIN_MS, tooLate } from './criteria.js';
+import type { Fault, FaultRow } from './fault.js';
 import { isSoInTime, settle } from './observe.js';
 import { HIT, type Scene } from './scene.js';
 

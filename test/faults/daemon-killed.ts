@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning, waitFor } from '../helpers/daemon.js';
 import { startRtspServer } from '../helpers/rtsp-server.js';
 import { decodersOf } from './decoders.js';
-import { ORPHANS_GONE_WITHIN_MS, PATIENCE_MS, tooLate, type Fault, type FaultRow } from './fault.js';
+import { ORPHANS_GONE_WITHIN_MS, PATIENCE_MS, tooLate } from './criteria.js';
+import type { Fault, FaultRow } from './fault.js';
 import { isSoInTime } from './observe.js';
 import { startWatching } from './start-watching.js';
 

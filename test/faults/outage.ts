@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SeenStatus } from './daemon-log.js';
-import { LIVE_WITHIN_MS, STATE_WITHIN_MS, tooLate, type Fault } from './fault.js';
+import { LIVE_WITHIN_MS, STATE_WITHIN_MS, tooLate } from './criteria.js';
+import type { Fault } from './fault.js';
 import { countDecoders } from './decoders.js';
 import { seeNewFrame, seeStatus, settle } from './observe.js';
 import { HIT, type Scene } from './scene.js';

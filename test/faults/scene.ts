@@ -1,7 +1,7 @@
 import { startGstreamerServer } from '../helpers/gstreamer-server.js';
 import { waitFor } from '../helpers/daemon.js';
 import { startRtspServer, type RtspServer } from '../helpers/rtsp-server.js';
-import { FPS, PATIENCE_MS } from './fault.js';
+import { FPS, PATIENCE_MS } from './criteria.js';
 import { seededRandom } from './random.js';
 import { startWatching, type Watching } from './start-watching.js';
 

@@ -1,4 +1,5 @@
-import { WITNESS_GAP_MS, type FaultRow } from './fault.js';
+import { WITNESS_GAP_MS } from './criteria.js';
+import type { FaultRow } from './fault.js';
 import { WITNESSES, type Scene } from './scene.js';
 
 /** What the healthy streams gave between two times, a row for each. */
