@@ -155,7 +155,11 @@ const CAUSES: readonly Cause[] = [
 export function classifyExit(exit: DecoderExit): FramewatchError | undefined {
   const { streamId, source, live, exitCode, signal, sampled, tail } = exit;
   const about = `stream ${streamId}: ${source}`;
-  if (!live && sampled > 0 && signal === null) return undefined;
+  if (signal !== null) {
+    const advice = 'see whether the system log says why (out of memory?)';
+    return new DecoderExitedError(`${about}: ffmpeg was ended by ${signal}${lastWords(tail)}; ${advice}`);
+  }
+  if (!live && sampled > 0) return undefined;
   if (live && sampled > 0)
     return new SourceEndedError(`${about} stopped sending${lastWords(tail)}; it is opened again`);
   const cause = CAUSES.find(
@@ -164,16 +168,12 @@ export function classifyExit(exit: DecoderExit): FramewatchError | undefined {
   if (cause !== undefined) return new cause.make(`${about} ${cause.says}`);
   if (exitCode !== 0) {
     return new DecoderExitedError(
-      `${about}: ffmpeg ended with ${endOf(exit)}${lastWords(tail)}; see whether the source plays elsewhere`,
+      `${about}: ffmpeg ended with exit code ${String(exitCode)}${lastWords(tail)}; see whether the source plays elsewhere`,
     );
   }
   return live
     ? new SourceEndedError(`${about} closed the connection before the first picture; it is opened again`)
     : new SourceTruncatedError(`${about} gave not a single picture${lastWords(tail)}; record or copy it again`);
-}
-
-function endOf({ exitCode, signal }: DecoderExit): string {
-  return signal === null ? `exit code ${String(exitCode)}` : `signal ${signal}`;
 }
 
 function lastWords(tail: readonly string[]): string {

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { countDecoders } from './decoders.js';
-import { FPS, LIVE_WITHIN_MS, tooLate, type Fault, type FaultRow } from './fault.js';
+import { FPS, LIVE_WITHIN_MS, tooLate } from './criteria.js';
+import type { Fault, FaultRow } from './fault.js';
 import { isSoInTime, settle } from './observe.js';
 import { HIT, type Scene } from './scene.js';
 
 /** Seconds by which the clock behind the RTP timestamps jumps, one after the other. */
 const JUMPS = [3600, -1800, -3600] as const;
-const WATCH_MS = 5000;
+const WATCH_MS = 3500;
 /** Of the time after a jump within which frames must go on. */
 const SETTLED_SHARE = 0.5;
 const MAX_OFF_MS = 2000;

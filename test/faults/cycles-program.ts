@@ -4,7 +4,7 @@ import { isRunning } from '../helpers/daemon.js';
 import { watchStream } from '../helpers/ingest-harness.js';
 import { startRtspServer, type RtspServer } from '../helpers/rtsp-server.js';
 import { decodersOf } from './decoders.js';
-import { ORPHANS_GONE_WITHIN_MS } from './fault.js';
+import { ORPHANS_GONE_WITHIN_MS } from './criteria.js';
 import { isSoInTime } from './observe.js';
 import { seededRandom } from './random.js';
 

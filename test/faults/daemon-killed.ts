@@ -1,13 +1,17 @@
 import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning, waitFor } from '../helpers/daemon.js';
 import { startRtspServer } from '../helpers/rtsp-server.js';
 import { decodersOf } from './decoders.js';
-import { ORPHANS_GONE_WITHIN_MS, PATIENCE_MS, tooLate, type Fault, type FaultRow } from './fault.js';
+import { ORPHANS_GONE_WITHIN_MS, PATIENCE_MS, tooLate } from './criteria.js';
+import type { Fault, FaultRow } from './fault.js';
 import { isSoInTime } from './observe.js';
 import { startWatching } from './start-watching.js';
 
 /** Beyond the measurement, so that only the death of the daemon can end an ffmpeg. */
 const STALL_AFTER_MS = 60_000;
+/** By then an ffmpeg has passed on all it had, and waits for its camera. */
+const SILENCE_MS = 1500;
 /** What an ffmpeg is doing when its daemon dies. One that writes notices by itself; the others do not. */
 const CASES = ['sending', 'silent', 'stopped'] as const;
 
@@ -24,6 +28,7 @@ export const DAEMON_KILLED: Fault<undefined> = {
     const pids = new Map(CASES.map((id) => [id, decodersOf(servers.of(id).port)]));
     servers.of('silent').stallMidGop();
     pids.get('stopped')?.forEach((pid) => process.kill(pid, 'SIGSTOP'));
+    await sleep(SILENCE_MS);
 
     watching.daemon.process.kill('SIGKILL');
     await watching.daemon.exitCode;

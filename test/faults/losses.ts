@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FrameCounts } from '../../src/domain/stream.js';
 import { countDecoders } from './decoders.js';
-import { FPS, LIVE_WITHIN_MS, tooLate, type Fault } from './fault.js';
+import { FPS, LIVE_WITHIN_MS, tooLate } from './criteria.js';
+import type { Fault } from './fault.js';
 import { seeNewFrame, settle } from './observe.js';
 import type { Scene } from './scene.js';
 

@@ -1,6 +1,6 @@
 import { waitFor } from '../helpers/daemon.js';
 import type { SeenFrame, SeenStatus } from './daemon-log.js';
-import { PATIENCE_MS, RECONNECT } from './fault.js';
+import { PATIENCE_MS, RECONNECT } from './criteria.js';
 import { HIT, type Scene } from './scene.js';
 
 /** Waits until the streams have been live for long enough that their back-off begins anew. */

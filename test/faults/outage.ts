@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SeenStatus } from './daemon-log.js';
-import { LIVE_WITHIN_MS, STATE_WITHIN_MS, tooLate, type Fault } from './fault.js';
+import { LIVE_WITHIN_MS, STATE_WITHIN_MS, tooLate } from './criteria.js';
+import type { Fault } from './fault.js';
 import { countDecoders } from './decoders.js';
 import { seeNewFrame, seeStatus, settle } from './observe.js';
 import { HIT, type Scene } from './scene.js';
@@ -35,7 +36,7 @@ export function outage(fault: Outage): Fault {
       const struckMs = mend === undefined ? startedMs : Date.now();
       const seen = await Promise.all(HIT.map((id) => seeFault(scene, id, fault, { startedMs, struckMs })));
       if (mend !== undefined) await sleep(AWAY_MS);
-      const tooGood = HIT.filter((id) => mend !== undefined && scene.log.statuses(id).at(-1)?.state === 'live');
+      const awayUntilMs = mend === undefined ? 0 : Date.now();
       await mend?.(scene);
       const mendedMs = Date.now();
       return Promise.all(
@@ -50,7 +51,9 @@ export function outage(fault: Outage): Fault {
             ...(toLiveMs !== undefined && { toLiveS: toLiveMs / 1000 }),
             problems: [
               ...problems,
-              ...(tooGood.some((one) => one === id) ? ['live while its source was away'] : []),
+              ...(told !== undefined && wasLive(scene, id, told.atMs, awayUntilMs)
+                ? ['live while its source was away']
+                : []),
               ...tooLate('live again', toLiveMs, LIVE_WITHIN_MS),
               ...(more ?? []),
               ...(await countDecoders(scene)),
@@ -60,6 +63,10 @@ export function outage(fault: Outage): Fault {
       );
     },
   };
+}
+
+function wasLive({ log }: Scene, id: string, fromMs: number, toMs: number): boolean {
+  return log.statuses(id).some(({ state, atMs }) => state === 'live' && atMs > fromMs && atMs < toMs);
 }
 
 interface Struck {

@@ -86,7 +86,7 @@ export const OUTAGES: readonly Fault[] = [
   outage({
     name: 'SIGKILL of ffmpeg',
     how: 'the stream’s ffmpeg is killed',
-    ...{ state: 'offline', code: 'SOURCE_ENDED' },
+    ...{ state: 'offline', code: 'DECODER_EXITED' },
     strike: (scene) => signal(scene, 'SIGKILL'),
   }),
 ];

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodersOf } from './decoders.js';
-import { STATE_WITHIN_MS, tooLate, type Fault } from './fault.js';
+import { STATE_WITHIN_MS, tooLate } from './criteria.js';
+import type { Fault } from './fault.js';
 import { seeStatus } from './observe.js';
 
 const ID = 'locked';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { countDecoders } from './decoders.js';
-import { LIVE_WITHIN_MS, tooLate, type Fault } from './fault.js';
+import { LIVE_WITHIN_MS, tooLate } from './criteria.js';
+import type { Fault } from './fault.js';
 import { seeNewFrame, settle } from './observe.js';
 import { HIT } from './scene.js';
 

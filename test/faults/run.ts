@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { locateFfmpeg } from '../../src/ingest/locate-ffmpeg.js';
 import { OTHER_FAULTS, SCENE_FAULTS } from './all-faults.js';
-import { FPS, RECONNECT, STALL_AFTER_MS, type FaultRow } from './fault.js';
+import { FPS, RECONNECT, STALL_AFTER_MS } from './criteria.js';
+import type { FaultRow } from './fault.js';
 import { goThrough, goThroughInScene } from './go-through.js';
 import { openScene } from './scene.js';
 import { askWitnesses } from './witnesses.js';

@@ -1,7 +1,7 @@
 import { startGstreamerServer } from '../helpers/gstreamer-server.js';
 import { waitFor } from '../helpers/daemon.js';
 import { startRtspServer, type RtspServer } from '../helpers/rtsp-server.js';
-import { PATIENCE_MS } from './fault.js';
+import { FPS, PATIENCE_MS } from './criteria.js';
 import { seededRandom } from './random.js';
 import { startWatching, type Watching } from './start-watching.js';
 
@@ -29,8 +29,10 @@ export interface Camera {
 
 const SIZE = '320x240';
 const SEED = 5;
+/** Two seconds: the first times of a run are rough. */
+const SETTLED_FRAMES = 2 * FPS;
 
-/** Resolves when every stream is live. */
+/** Resolves when every stream has been live for a while. */
 export async function openScene(): Promise<Scene> {
   const opened: AsyncDisposable[] = [];
   const use = <T extends AsyncDisposable>(part: T): T => {
@@ -56,7 +58,7 @@ export async function openScene(): Promise<Scene> {
       ]),
     );
     for (const id of [...HIT, 'locked', ...WITNESSES]) {
-      await waitFor(`pictures from ${id}`, () => watching.log.frames(id).length > 0, PATIENCE_MS);
+      await waitFor(`pictures from ${id}`, () => watching.log.frames(id).length > SETTLED_FRAMES, PATIENCE_MS);
     }
     return { ...watching, camera, guarded, random, [Symbol.asyncDispose]: close };
   } catch (error) {

@@ -5,7 +5,7 @@ import { makeFolder, startDaemon, type Daemon } from '../helpers/daemon.js';
 import { freePort } from '../helpers/free-port.js';
 import { FIXTURE_MODELS } from '../helpers/open-test-engine.js';
 import { openDaemonLog, type DaemonLog } from './daemon-log.js';
-import { FPS, RECONNECT, STALL_AFTER_MS } from './fault.js';
+import { FPS, RECONNECT, STALL_AFTER_MS } from './criteria.js';
 
 export interface Watching extends AsyncDisposable {
   readonly daemon: Daemon;

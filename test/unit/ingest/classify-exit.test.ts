@@ -80,6 +80,12 @@ describe('classifyExit', () => {
     }
   });
 
+  it('does not blame a camera for an ffmpeg that was killed', () => {
+    const error = classifyExit({ ...base, exitCode: null, signal: 'SIGKILL', sampled: 9, tail: ['x: 404 Not Found'] });
+    expect(error?.code).toBe('DECODER_EXITED');
+    expect(error?.message).toMatch(/ended by SIGKILL .*; \S+/);
+  });
+
   it('lets a file that gave pictures end, but not one whose decoder was killed', () => {
     const file = { ...base, live: false, sampled: 9, tail: ['stream 0, offset 0x1: partial file'] };
     expect(classifyExit({ ...file, exitCode: 0 })).toBeUndefined();
