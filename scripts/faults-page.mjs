@@ -16,16 +16,17 @@ What a stream's state means, what the daemon does in it, and what it did when ev
 | state | means | what the daemon does |
 |---|---|---|
 | \`starting\` | opened, no picture yet | waits, 1.75 times \`ingest.stallAfter\` (at least 2.5 s more than it), then \`stalled\` |
-| \`live\` | decoded pictures with advancing times arrive | samples them |
+| \`live\` | decoded pictures with advancing times arrive, and they move | samples them |
+| \`black\`, \`frozen\` | such pictures arrive, and show nothing for \`ingest.blackAfter\`, or the same for \`ingest.frozenAfter\`; judged at full rate | samples them |
 | \`stalled\` | connected, but no such picture for \`ingest.stallAfter\` | kills the ffmpeg, opens the source again at \`nextAttemptAtMs\` |
-| \`offline\` | refused, unreachable, no such path, or ended | opens it again at \`nextAttemptAtMs\` |
+| \`offline\` | refused, unreachable, no such path, or ended | opens it again at \`nextAttemptAtMs\`, or when it listens again |
 | \`failed\` | what trying again cannot mend: a wrong password (cameras lock accounts), an unsupported codec | nothing; correct the cause and restart |
 | \`ended\` | a file came to its end | nothing |
 
 An open connection is no sign of life, and neither is a running ffmpeg: only decoded pictures are. Between attempts lies a
 random part of a pause that doubles from \`reconnect.initial\` to \`reconnect.max\`, and starts anew after
-\`reconnect.resetAfter\` of good frames. After a long outage the way back may therefore take \`reconnect.max\` (by default
-60 s) and the opening. Every fault names the stream, the cause and what to do; codes are in [errors.md](errors.md).
+\`reconnect.resetAfter\` of good frames. Where nobody listened, the daemon knocks every two to three seconds and opens the
+source as soon as somebody does; after other long outages the way back may take \`reconnect.max\` (by default 60 s). Every fault names the stream, the cause and what to do; codes are in [errors.md](errors.md).
 
 ## Measured
 

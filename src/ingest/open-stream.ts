@@ -1,4 +1,15 @@
-import { concat, defer, finalize, from, mergeMap, of, startWith, type Observable, type SchedulerLike } from 'rxjs';
+import {
+  concat,
+  defer,
+  EMPTY,
+  finalize,
+  from,
+  mergeMap,
+  of,
+  startWith,
+  type Observable,
+  type SchedulerLike,
+} from 'rxjs';
 import type { Clock } from '../domain/clock.js';
 import type { StreamEvent } from '../domain/stream.js';
 import { codeOf, messageOf, RecoverableError } from '../errors.js';
@@ -6,11 +17,12 @@ import type { Logger } from '../telemetry/logger.js';
 import { maskUrls } from '../telemetry/mask-url.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { DecoderEvent } from './decoder-event.js';
-import { SourceStalledError } from './errors.js';
+import { SourceRefusedError, SourceStalledError, SourceUnreachableError } from './errors.js';
 import { expandFiles } from './expand-files.js';
 import { ffmpegCommand } from './ffmpeg-command.js';
 import { ffmpegProcess } from './ffmpeg-process.js';
 import type { FlowControl } from './flow-control.js';
+import { knock } from './knock.js';
 import type { FfmpegTools } from './locate-ffmpeg.js';
 import { adapt } from './operators/adapt.js';
 import { detectStall } from './operators/detect-stall.js';
@@ -72,6 +84,8 @@ export interface IngestContext {
 const FIRST_PICTURE_ALLOWANCE = 1.75;
 const OPENING_MS = 2500;
 const SOCKET_TIMEOUT_ALLOWANCE = 4;
+/** Random within this, so that cameras that come back together are not all opened at once. */
+const KNOCK_EVERY_MS = 3000;
 /** Keyframes come seldom: many cameras send one in ten seconds, and fewer at night. */
 const KEYFRAME_ALLOWANCE = 3;
 
@@ -103,6 +117,10 @@ export function openStream(options: StreamOptions, context: IngestContext): Obse
           log.warn({ code: codeOf(error), reason: maskUrls(messageOf(error)), retryInMs }, 'stream fault');
           return report.onFault(error, retryInMs);
         },
+        hurry$: (error) =>
+          error instanceof SourceRefusedError || error instanceof SourceUnreachableError
+            ? knock(options.source, { everyMs: KNOCK_EVERY_MS, random })
+            : EMPTY,
         ...(scheduler && { scheduler }),
       }),
     );

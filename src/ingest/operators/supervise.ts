@@ -4,11 +4,14 @@ import {
   concat,
   defer,
   EMPTY,
+  merge,
   of,
   repeat,
+  take,
   tap,
   timer,
   type OperatorFunction,
+  type Observable,
   type SchedulerLike,
 } from 'rxjs';
 
@@ -22,19 +25,26 @@ export interface SuperviseOptions<T, F> {
   readonly resetAfterMs: number;
   /** What to emit in the place of an error; `retryInMs` is undefined when the source is given up. */
   readonly onFault: (error: unknown, retryInMs: number | undefined) => F;
+  /** What ends the pause after this error early, if it emits. */
+  readonly hurry$?: (error: unknown) => Observable<unknown>;
   readonly scheduler?: SchedulerLike;
 }
 
 /** Runs a source again after faults that may pass, completes after others, and never errors: a bad stream ends alone. */
 export function supervise<T, F>(options: SuperviseOptions<T, F>): OperatorFunction<T, T | F> {
-  const { willRetry, retryDelayMs, isGood, resetAfterMs, onFault, scheduler = asyncScheduler } = options;
+  const { willRetry, retryDelayMs, isGood, resetAfterMs, onFault, hurry$, scheduler = asyncScheduler } = options;
   return (source) =>
     defer(() => {
       let faults = 0;
       let firstGoodMs: number | undefined;
       let lastGoodMs = 0;
       let retryInMs: number | undefined;
+      let lastError: unknown;
 
+      const pause$ = (ms: number): Observable<unknown> => {
+        const over$ = timer(ms, scheduler);
+        return hurry$ === undefined ? over$ : merge(over$, hurry$(lastError)).pipe(take(1));
+      };
       const begin = (): void => {
         firstGoodMs = undefined;
         retryInMs = undefined;
@@ -46,6 +56,7 @@ export function supervise<T, F>(options: SuperviseOptions<T, F>): OperatorFuncti
       };
       const handle = (error: unknown): F => {
         const goodForMs = firstGoodMs === undefined ? 0 : lastGoodMs - firstGoodMs;
+        lastError = error;
         faults = firstGoodMs !== undefined && goodForMs >= resetAfterMs ? 1 : faults + 1;
         retryInMs = willRetry(error) ? retryDelayMs(faults) : undefined;
         return onFault(error, retryInMs);
@@ -60,6 +71,6 @@ export function supervise<T, F>(options: SuperviseOptions<T, F>): OperatorFuncti
           tap(noteGood),
           catchError((error: unknown) => of(handle(error))),
         ),
-      ).pipe(repeat({ delay: () => (retryInMs === undefined ? EMPTY : timer(retryInMs, scheduler)) }));
+      ).pipe(repeat({ delay: () => (retryInMs === undefined ? EMPTY : pause$(retryInMs)) }));
     });
 }

@@ -18,6 +18,18 @@ function expectOrderKept({ frames }: Watched): void {
 }
 
 describe('a camera', () => {
+  it('is opened as soon as it listens, however long the pause has grown', async () => {
+    const { port, url } = server;
+    await server.close();
+    const reconnect = { initialMs: 600_000, maxMs: 600_000, resetAfterMs: 10_000 };
+    await using stream = await watchStream({ source: url, reconnect });
+    await until(() => stream.statuses.at(-1)?.code === 'SOURCE_REFUSED');
+
+    server = await startRtspServer({ port, auth: 'digest', user: 'admin', password: 'ca:nary@1' });
+    await until(() => stream.frames.length >= 2);
+    expect(stream.statuses.at(-1)?.state).toBe('live');
+  });
+
   it('is live, and comes back when its server was killed and started on the same port', async () => {
     await using stream = await watchStream({ source: server.url });
     await until(() => stream.frames.length >= 20);
