@@ -33,7 +33,7 @@ export function scoredFrame(frame: Frame, outcome: Outcome, facts: ScoredFrameFa
     width,
     height,
     modelSet,
-    mode: 'unknown',
+    mode: 'failure' in outcome ? 'unknown' : (outcome.outputs.measures?.mode ?? 'unknown'),
     ...(run !== undefined && { run }),
     ...('failure' in outcome ? { validity: 'not-scored', methods: {} } : values(outcome.outputs)),
     effectiveFps,
@@ -42,9 +42,12 @@ export function scoredFrame(frame: Frame, outcome: Outcome, facts: ScoredFrameFa
   };
 }
 
-type Values = Pick<ScoredFrame, 'validity' | 'score' | 'methods' | 'spread' | 'low' | 'high' | 'evidence'>;
+type Values = Pick<
+  ScoredFrame,
+  'validity' | 'score' | 'methods' | 'spread' | 'low' | 'high' | 'evidence' | 'signals' | 'flags'
+>;
 
-function values({ score, scores, spread, low, high, evidence }: FrameOutputs): Values {
+function values({ score, scores, spread, low, high, evidence, measures }: FrameOutputs): Values {
   return {
     validity: 'valid',
     score,
@@ -53,5 +56,6 @@ function values({ score, scores, spread, low, high, evidence }: FrameOutputs): V
     ...(low !== undefined && { low }),
     ...(high !== undefined && { high }),
     ...(evidence !== undefined && { evidence }),
+    ...(measures !== undefined && { signals: measures.signals, flags: measures.flags }),
   };
 }

@@ -57,6 +57,8 @@ export const MIGRATIONS: readonly string[] = [
   `ALTER TABLE frames ADD COLUMN evidence TEXT;
    ALTER TABLE alerts ADD COLUMN top_evidence TEXT;
    ALTER TABLE alerts ADD COLUMN top_evidence_points REAL;`,
+  `ALTER TABLE frames ADD COLUMN signals TEXT;
+   ALTER TABLE frames ADD COLUMN flags TEXT;`,
 ];
 
 /** The file is a newer Framewatch's, or not a journal at all. */
