@@ -121,7 +121,7 @@ GRADES: dict[str, tuple[Grade, ...]] = {
     ),
     "noisy": _grades("sigma {:g}", grain, sigma=(5.0, 10.0, 18.0, 30.0)),
     "colour-cast": _grades("gain {:g}", tint, gain=(1.1, 1.2, 1.35, 1.6)),
-    "mono": _grades("{:.0%} left", fade, left=(0.05, 0.02, 0.0)),
+    "mono": _grades("{:.0%} left", fade, left=(0.02, 0.0)),
     "interlaced": (Grade("woven", weave),),
 }
 

@@ -16,7 +16,7 @@ from data.biq2021_split import images_of
 from data.distortion.frames import Frame
 
 CLEAN_MOS = 75.0
-PAN = 6
+PAN = 2
 PER_CLIP = 8
 SUFFIXES = (".mp4", ".avi", ".264", ".mkv")
 

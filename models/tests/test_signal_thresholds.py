@@ -77,7 +77,7 @@ def test_a_scene_is_read_in_every_version_and_a_still_one_is_not_woven():
     still = np.full((64, 64, 3), 100, np.uint8)
     scene = Scene("still", still, still)
 
-    found = list(readings(lambda frame, previous: np.zeros(1, np.float32), [scene], 1, 0))
+    found = list(readings(lambda frame, previous: np.zeros(1, np.float32), [scene], GRADES, 1, 0))
 
     assert len(found) == len(HARMLESS) + sum(len(grades) for grades in GRADES.values()) - 1
     assert all(item.kind == "photograph" for item in found)

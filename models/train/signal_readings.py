@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,13 +60,13 @@ def _read(
 
 
 def readings(
-    session: SignalSession, scenes: Iterable[Scene], damage_every: int, seed: int
+    session: SignalSession, scenes: Iterable[Scene], damages: Collection[str], damage_every: int, seed: int
 ) -> Iterator[Reading]:
-    """Every harmless version of every scene, and every level of every damage of every n-th scene."""
+    """Every harmless version of every scene, and every level of the damages of every n-th scene."""
     rng = np.random.default_rng(seed)
     for place, scene in enumerate(scenes):
         for grade in HARMLESS:
             yield from _read(session, scene, None, grade, rng)
-        for flag, grades in GRADES.items() if place % damage_every == 0 else ():
-            for grade in grades:
+        for flag in damages if place % damage_every == 0 else ():
+            for grade in GRADES[flag]:
                 yield from _read(session, scene, flag, grade, rng)

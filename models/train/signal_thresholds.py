@@ -25,8 +25,8 @@ from data.signal_scenes import Scene, clips_of, frames_of_clip, photographs
 from export.manifest import write_json
 from export.signal_graph import signal_graph
 from train.signal_readings import Reading, SignalSession, readings
-from zoo.signals.catalogue import SIGNAL_NAMES, SIGNALS, FlagSpec
-from zoo.signals.thresholds import THRESHOLDS_FILE
+from zoo.signals.catalogue import SIGNALS, FlagSpec
+from zoo.signals.thresholds import THRESHOLDS_FILE, read_thresholds
 
 FALSE_ALARMS = 0.01
 KINDS = ("photograph", "clip")
@@ -104,13 +104,14 @@ def measured(found: Sequence[Reading], flag: FlagSpec, place: int, threshold: fl
     return {"falseAlarms": alarms, "recall": recall}
 
 
-def decide(chosen: Sequence[Reading], tested: Sequence[Reading]) -> dict[str, Any]:
-    """Threshold, false alarms and recall of every flag."""
+def decide(chosen: Sequence[Reading], tested: Sequence[Reading], flags: Sequence[str]) -> dict[str, Any]:
+    """Threshold, false alarms and recall of `flags`, in the order of the catalogue."""
     document = {}
     for place, signal in enumerate(SIGNALS):
         for flag in signal.flags:
-            threshold = choose(chosen, flag, place)
-            document[flag.name] = {"threshold": threshold, **measured(tested, flag, place, threshold)}
+            if flag.name in flags:
+                threshold = choose(chosen, flag, place)
+                document[flag.name] = {"threshold": threshold, **measured(tested, flag, place, threshold)}
     return document
 
 
@@ -125,18 +126,20 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder of BIQ2021")
     parser.add_argument("--choose", type=Path, required=True, help="folder of clips that may be looked at")
     parser.add_argument("--report", type=Path, required=True, help="folder of clips for the figures only")
+    parser.add_argument("--flags", nargs="+", choices=list(GRADES), help="only these; the others stay")
     arguments = parser.parse_args()
     folder = require_folder(arguments.data)
+    flags = arguments.flags or list(GRADES)
     session = SignalSession(signal_graph().SerializeToString())
-    chosen = list(
-        readings(session, _scenes(folder, "train", CHOOSE_COUNT, arguments.choose), DAMAGE_EVERY, SEED)
-    )
+    scenes = _scenes(folder, "train", CHOOSE_COUNT, arguments.choose)
+    chosen = list(readings(session, scenes, flags, DAMAGE_EVERY, SEED))
     scenes = _scenes(folder, "validation", REPORT_COUNT, arguments.report)
-    tested = list(readings(session, scenes, 1, SEED + 1))
-    document = decide(chosen, tested)
+    tested = list(readings(session, scenes, flags, 1, SEED + 1))
+    known = read_thresholds() if arguments.flags else {}
+    document = known | decide(chosen, tested, flags)
     write_json(THRESHOLDS_FILE, document)
     print(json.dumps({name: entry["threshold"] for name, entry in document.items()}, indent=2))
-    print(f"{len(SIGNAL_NAMES)} signals; wrote {THRESHOLDS_FILE.name}")
+    print(f"wrote {THRESHOLDS_FILE.name}")
 
 
 if __name__ == "__main__":

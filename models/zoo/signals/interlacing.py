@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from torch import Tensor
+from torch.nn import functional
 
 from zoo.signals.layout import BAND_COLUMNS, BAND_COUNT, BAND_ROWS
 
 WEAVE = 2.0
-"""Noise alone makes fields differ by so many times what rows of one field do in one of 700 places."""
+"""Noise alone makes fields differ less than this many times what rows of one field do."""
+NEIGHBOURS = 3
+"""Columns over which the rows of one field are compared, so that chance does not call them alike."""
 FAINT = 5.0
 """Grey levels of difference between the fields that noise and coding may make."""
 
@@ -17,5 +20,6 @@ def interlacing(bands: Tensor) -> Tensor:
     rows = bands.reshape(-1, BAND_COUNT, BAND_ROWS, BAND_COLUMNS)
     fields = rows[:, :, 0::2].mean(dim=2) - rows[:, :, 1::2].mean(dim=2)
     within = (rows[:, :, 2:] - rows[:, :, :-2]).abs().mean(dim=2)
+    within = functional.avg_pool1d(within, NEIGHBOURS, stride=1, padding=NEIGHBOURS // 2)
     combed = fields.abs() > WEAVE * within + FAINT
     return 100.0 * combed.float().mean(dim=(1, 2))
