@@ -49,11 +49,16 @@ def noise(frame: Frame, level: int, rng: np.random.Generator) -> Frame:
     return _bytes(frame + drawn)
 
 
+def encode_jpeg(frame: Frame, quality: int) -> Frame:
+    """Compress and decompress as JPEG."""
+    buffer = io.BytesIO()
+    Image.fromarray(frame).save(buffer, "JPEG", quality=quality)
+    return np.asarray(Image.open(buffer).convert("RGB"))
+
+
 def jpeg(frame: Frame, level: int, rng: np.random.Generator) -> Frame:
     """JPEG at the quality of `level`."""
-    buffer = io.BytesIO()
-    Image.fromarray(frame).save(buffer, "JPEG", quality=JPEG_QUALITY[level])
-    return np.asarray(Image.open(buffer).convert("RGB"))
+    return encode_jpeg(frame, JPEG_QUALITY[level])
 
 
 def codec(frame: Frame, level: int, rng: np.random.Generator) -> Frame:

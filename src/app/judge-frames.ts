@@ -1,9 +1,10 @@
-import { filter, map, tap, type OperatorFunction } from 'rxjs';
+import { filter, map, tap, type Observable, type OperatorFunction } from 'rxjs';
 import { evaluateRules } from '../alerts/evaluate-rules.js';
 import type { Config } from '../config/schema.js';
 import type { AlertEvent } from '../domain/alert.js';
+import type { Frame } from '../domain/frame.js';
 import type { ScoredFrame } from '../domain/score.js';
-import type { StreamEvent } from '../domain/stream.js';
+import { isOver, type StreamEvent } from '../domain/stream.js';
 import type { FlowControl } from '../ingest/flow-control.js';
 import type { CoreParts, PartsContext } from './open-core-parts.js';
 import { scoreFrames } from '../scoring/score-frames.js';
@@ -32,10 +33,16 @@ export function judgeFrames(
     ...{ isLive, maxWaitingPerStream: config.ingest.maxInFlight },
     ...(run !== undefined && { run }),
   };
-  return (event$) =>
+  const framesOf$ = (event$: Observable<StreamEvent>): Observable<Frame> =>
     event$.pipe(
+      tap((event) => {
+        if (event.kind === 'status' && isOver(event.status)) engine.forget(event.status.streamId);
+      }),
       filter((event) => event.kind === 'frame'),
       map(({ frame }) => frame),
+    );
+  return (event$) =>
+    framesOf$(event$).pipe(
       scoreFrames(engine, scoring, { ...context, onSettled: (id) => flow.release(id) }),
       commitFrames(journal, context),
       tap((committed) => {

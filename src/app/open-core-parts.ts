@@ -82,12 +82,16 @@ function toJournalOptions({ storage: { journal } }: Config): Parameters<typeof o
   return { path, maxAgeMs: maxAge, maxBytes, groupCommitMs: groupCommit, maxWaiting };
 }
 
+/** The signals come with Framewatch, whatever the model and wherever its folder. */
+export const SIGNALS_DIR = fileURLToPath(new URL('../../models/signals', import.meta.url));
+
 /** The engine as the daemon runs it: what else scores must score the same. */
 export function toEngineOptions({ scoring }: Config): Parameters<typeof openEngine>[0] {
-  const { model, modelsDir, provider, workers } = scoring;
+  const { model, modelsDir, provider, workers, signals } = scoring;
   return {
     model,
     modelsDir: modelsDir === '' ? fileURLToPath(new URL('../../models/weights', import.meta.url)) : modelsDir,
+    ...(signals && { signalsDir: SIGNALS_DIR }),
     provider,
     workers: workers === 0 ? availableParallelism() : workers,
     threadsPerWorker: 1,

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Config, StreamConfig } from '../config/schema.js';
 import type { Frame } from '../domain/frame.js';
-import type { ScoredFrame } from '../domain/score.js';
 import type { InputFacts, StreamState } from '../domain/stream.js';
 import { createFlowControl } from '../ingest/flow-control.js';
 import { locateFfmpeg } from '../ingest/locate-ffmpeg.js';
@@ -9,7 +8,7 @@ import { openStream } from '../ingest/open-stream.js';
 import type { Sampling } from '../ingest/sampling.js';
 import type { Engine } from '../scoring/engine.js';
 import { openEngine } from '../scoring/open-engine.js';
-import { outcomeOf } from '../scoring/scored-frame.js';
+import { opinionOf, outcomeOf, type Opinion } from '../scoring/scored-frame.js';
 import { observeStream, type Observed } from './observe-stream.js';
 import { toEngineOptions, type PartsContext } from './open-core-parts.js';
 import { toStreamOptions } from './to-stream-options.js';
@@ -28,7 +27,7 @@ export interface SourceProbe {
   /** Frames per second of media time that would be scored. */
   readonly sampledFps?: number;
   readonly cost?: ProbeCost;
-  readonly score?: Pick<ScoredFrame, 'score' | 'methods' | 'spread' | 'low' | 'high' | 'evidence'>;
+  readonly score?: Opinion;
 }
 
 /** Estimated for this machine, while nothing else runs on it; parts that could not be measured are absent. */
@@ -92,8 +91,7 @@ async function scoreOnce(
     scoreMs = Math.min(scoreMs, performance.now() - startedMs);
     const outcome = outcomeOf(outputs);
     if ('failure' in outcome) continue;
-    const { scores, maps: _, ...numbers } = outcome.outputs;
-    score = { ...numbers, methods: scores };
+    score = opinionOf(outcome.outputs);
   }
   return { scoreMs, score };
 }

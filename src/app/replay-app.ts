@@ -4,7 +4,7 @@ import type { Secrets } from '../config/environment.js';
 import type { Config } from '../config/schema.js';
 import type { AlertEvent } from '../domain/alert.js';
 import type { ScoredFrame } from '../domain/score.js';
-import type { StreamEvent, StreamStatus } from '../domain/stream.js';
+import { isOver, type StreamEvent } from '../domain/stream.js';
 import { createFlowControl } from '../ingest/flow-control.js';
 import { openStream, type IngestContext } from '../ingest/open-stream.js';
 import { judgeFrames, type JudgeOptions } from './judge-frames.js';
@@ -120,10 +120,6 @@ async function play(
   );
   const forward$ = (parts.forwarder?.run$ ?? EMPTY).pipe(takeUntil(drained$));
   await lastValueFrom(merge(pipeline$, forward$), { defaultValue: undefined });
-}
-
-function isOver({ state }: StreamStatus): boolean {
-  return state === 'ended' || state === 'failed';
 }
 
 function originOf({ engine, tools }: CoreParts, run: string, { config, version }: ReplayOptions): ReplayOrigin {

@@ -9,13 +9,10 @@ import { toEngineOptions, type PartsContext } from './open-core-parts.js';
 import type { Engine } from '../scoring/engine.js';
 import type { OutputTensor } from '../scoring/onnx-session.js';
 import { openEngine } from '../scoring/open-engine.js';
-import { outcomeOf } from '../scoring/scored-frame.js';
+import { opinionOf, outcomeOf, type Opinion } from '../scoring/scored-frame.js';
 
 /** What one image got. */
-export interface ImageScore extends Pick<
-  ScoredFrame,
-  'validity' | 'score' | 'methods' | 'spread' | 'low' | 'high' | 'evidence'
-> {
+export interface ImageScore extends Pick<ScoredFrame, 'validity' | keyof Opinion> {
   readonly file: string;
   /** As scored; absent where the file could not be decoded. */
   readonly width?: number;
@@ -65,6 +62,7 @@ async function judge(
   const nowMs = clock();
   const time = { seq: 0, ptsMs: 0, timeUs: nowMs * 1000, capturedAtMs: nowMs };
   const [outputs] = await engine.score([{ streamId: file, ...time, ...picture, jpeg: new Uint8Array() }]);
+  engine.forget(file);
   const outcome = outcomeOf(outputs);
   if ('failure' in outcome) {
     return {
@@ -72,8 +70,8 @@ async function judge(
       reason: `${file}: the model gave no score (${outcome.failure}); try another model`,
     };
   }
-  const { maps, scores, ...numbers } = outcome.outputs;
-  const found = { ...numbers, methods: scores, ...(Object.keys(maps).length > 0 && { maps }) };
+  const { maps } = outcome.outputs;
+  const found = { ...opinionOf(outcome.outputs), ...(Object.keys(maps).length > 0 && { maps }) };
   if (complaint === undefined) return { ...found, validity: 'valid' };
   const reason = `${file} is damaged (ffmpeg: ${complaint}); copy or save it again`;
   return { ...found, validity: 'degraded-input', code: 'SOURCE_DAMAGED', reason };

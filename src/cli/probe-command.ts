@@ -4,6 +4,7 @@ import { probeSource, type ProbeCost, type SourceProbe } from '../app/probe-sour
 import { systemClock } from '../domain/clock.js';
 import { topEvidence, topEvidenceText } from '../domain/evidence.js';
 import type { InputFacts } from '../domain/stream.js';
+import type { Opinion } from '../scoring/scored-frame.js';
 import { createLogger } from '../telemetry/logger.js';
 import { createMetrics } from '../telemetry/metrics.js';
 import { EXIT } from './exit-codes.js';
@@ -83,7 +84,7 @@ function costText({ decodeCores, scoreMs, scoreCores, cores, streams }: ProbeCos
   return `${decoding}${scoring}${fit}`;
 }
 
-function scoreText({ score, methods, spread, low, high, evidence }: NonNullable<SourceProbe['score']>): string {
+function scoreText({ score, methods, spread, low, high, evidence, flags = [] }: Opinion): string {
   const opinions = Object.entries(methods).map(([method, value]) => `${method} ${value.toFixed(1)}`);
   const top = topEvidence(evidence);
   const parts = [
@@ -92,6 +93,7 @@ function scoreText({ score, methods, spread, low, high, evidence }: NonNullable<
     opinions.join(', '),
     ...(spread === undefined ? [] : [`spread ${spread.toFixed(1)}`]),
     ...(top === undefined ? [] : [topEvidenceText(top)]),
+    ...(flags.length === 0 ? [] : [flags.join(', ')]),
   ];
   return parts.join('  ');
 }

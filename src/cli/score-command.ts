@@ -58,16 +58,23 @@ function plainNumbers(_key: string, value: unknown): unknown {
   return value instanceof Float32Array ? Array.from(value, (number) => Number(number.toPrecision(7))) : value;
 }
 
-function describe({ file, score, validity, reason, width, height, methods, spread, evidence }: ImageScore): string {
+function describe({ file, score, validity, reason, width, height, ...why }: ImageScore): string {
   const mark = score === undefined || validity !== 'valid' ? `not checked: ${reason ?? validity}` : '';
   if (mark !== '') return `${'-'.padStart(6)}  ${file}  ${mark}`;
-  const opinions = Object.entries(methods).map(([method, value]) => `${method} ${value.toFixed(1)}`);
+  return [`${(score ?? NaN).toFixed(2).padStart(6)}  ${file}  ${width ?? 0}x${height ?? 0}`, ...reasons(why)].join(
+    '  ',
+  );
+}
+
+/** What the methods say, how far they disagree, what costs most, and the flags. */
+function reasons({ methods, spread, evidence, flags = [] }: Partial<ImageScore>): readonly string[] {
+  const opinions = Object.entries(methods ?? {}).map(([method, value]) => `${method} ${value.toFixed(1)}`);
   const top = topEvidence(evidence);
   const parts = [
-    `${(score ?? NaN).toFixed(2).padStart(6)}  ${file}  ${width ?? 0}x${height ?? 0}`,
     opinions.join(', '),
-    ...(spread === undefined ? [] : [`spread ${spread.toFixed(1)}`]),
-    ...(top === undefined ? [] : [topEvidenceText(top)]),
+    spread === undefined ? '' : `spread ${spread.toFixed(1)}`,
+    top === undefined ? '' : topEvidenceText(top),
+    flags.join(', '),
   ];
-  return parts.join('  ');
+  return parts.filter((part) => part !== '');
 }

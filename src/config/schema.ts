@@ -97,6 +97,12 @@ const Scoring = z.strictObject({
     .max(256)
     .default(0)
     .describe('Inference threads, each with its own copy of the weights. 0: one per processor core.'),
+  signals: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Measure exposure, blur, noise and more on every scored frame, and raise flags such as blurred or blocky.',
+    ),
   maxBatchSize: z
     .int()
     .min(1)

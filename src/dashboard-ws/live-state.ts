@@ -140,12 +140,14 @@ export function toAlertMessage(alert: StoredAlert): AlertMessage {
 
 function toFrameMessage(frame: ScoredFrame): FrameMessage {
   const { streamId, site, seq, timeUs, validity, score, methods, spread, low, high, evidence } = frame;
+  const { mode, signals, flags } = frame;
   const top = topEvidence(evidence);
   return {
-    ...{ streamId, site, seq, timeUs, validity, methods },
+    ...{ streamId, site, seq, timeUs, mode, validity, methods },
     ...{ ...(score !== undefined && { score }), ...(spread !== undefined && { spread }) },
     ...{ ...(low !== undefined && { low }), ...(high !== undefined && { high }) },
     ...{ ...(evidence !== undefined && { evidence }), ...(top !== undefined && { topEvidence: top }) },
+    ...{ ...(signals !== undefined && { signals }), ...(flags !== undefined && { flags }) },
     ...{ effectiveFps: frame.effectiveFps, latencyMs: frame.latencyMs },
     frameUrl: `/api/streams/${encodeURIComponent(streamId)}/frame.jpg?t=${timeUs}`,
   };

@@ -1,6 +1,7 @@
 import type { AlertEvent } from '../domain/alert.js';
 import type { FrameEvidence, TopEvidence } from '../domain/evidence.js';
 import type { Method, ScoredFrame, Validity } from '../domain/score.js';
+import type { Flag, FrameSignals } from '../domain/signals.js';
 import type { StreamStatus } from '../domain/stream.js';
 
 /** Grows when a client of the old version could misread a message; new fields alone do not count. */
@@ -20,6 +21,9 @@ export type FrameMessage = Pick<
   | 'low'
   | 'high'
   | 'evidence'
+  | 'mode'
+  | 'signals'
+  | 'flags'
   | 'effectiveFps'
   | 'latencyMs'
 > & {
@@ -46,6 +50,8 @@ export interface HistoryPoint {
   readonly low?: number;
   readonly high?: number;
   readonly evidence?: FrameEvidence;
+  readonly signals?: FrameSignals;
+  readonly flags?: readonly Flag[];
 }
 
 export interface Thresholds {

@@ -1,5 +1,6 @@
 import type { FrameEvidence } from './evidence.js';
 import type { Frame } from './frame.js';
+import type { Flag, FrameSignals } from './signals.js';
 
 /** The four published methods, by id. */
 export const METHODS = ['life-iqa', 'dr-experts', 'graphmeta', 'dgiqa'] as const;
@@ -29,6 +30,10 @@ export interface ScoredFrame extends Omit<Frame, 'data'> {
   readonly high?: number;
   /** Why the score is what it is, where the model says so. */
   readonly evidence?: FrameEvidence;
+  /** What was measured besides quality; absent where it is switched off or failed. */
+  readonly signals?: FrameSignals;
+  /** Which of the signals are beyond their thresholds; empty where none is. */
+  readonly flags?: readonly Flag[];
   /** Sampled frames of this stream scored per second, over the last ten seconds of its own time. */
   readonly effectiveFps: number;
   /** From leaving the decoder to the score. */

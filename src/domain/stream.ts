@@ -41,6 +41,11 @@ export interface StreamStatus {
   readonly counts: FrameCounts;
 }
 
+/** Nothing more comes from the stream. */
+export function isOver({ state }: Pick<StreamStatus, 'state'>): boolean {
+  return state === 'ended' || state === 'failed';
+}
+
 /** Counted since the daemon started. `sampled = scored + dropped + not scored + in flight`. */
 export interface FrameCounts {
   /** Pictures ffmpeg decoded, at the stream's full rate. */

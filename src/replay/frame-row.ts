@@ -1,5 +1,6 @@
 import { topEvidence } from '../domain/evidence.js';
 import { METHODS, type ScoredFrame } from '../domain/score.js';
+import { SIGNALS } from '../domain/signals.js';
 
 /** The first line of the CSV file. A column keeps its name and place; new ones go to the end. */
 export const FRAME_COLUMNS = [
@@ -20,6 +21,9 @@ export const FRAME_COLUMNS = [
   'high',
   'top_evidence',
   'top_evidence_points',
+  'mode',
+  'flags',
+  ...SIGNALS.map((signal) => `s_${signal}`),
 ].join(',');
 
 /** One sampled frame; what is unknown is empty. No value needs quoting: ids are letters, digits, dots and dashes. */
@@ -30,6 +34,8 @@ export function frameRow(frame: Omit<ScoredFrame, 'jpeg'>): string {
     ...[run, streamId, modelSet, seq, ptsMs, timeUs, isoTime(timeUs), width, height, validity, score],
     ...METHODS.map((method) => methods[method]),
     ...[frame.spread, frame.low, frame.high, top?.label, top?.points],
+    ...[frame.mode, frame.flags?.join(' ')],
+    ...SIGNALS.map((signal) => frame.signals?.[signal]),
   ]
     .map((value) => value ?? '')
     .join(',');

@@ -1,6 +1,5 @@
-import type { Golden, GoldenFrame } from './golden.js';
+import type { Golden, GoldenFrame, GoldenPicture } from './golden.js';
 import type { LoadedModel } from './load-model.js';
-import type { ModelManifest } from './model-manifest.js';
 import { createOnnxSession, type BatchOutputs } from './onnx-session.js';
 
 export interface GoldenCheck {
@@ -12,41 +11,47 @@ export interface GoldenCheck {
   readonly mismatches: readonly string[];
 }
 
+/** Where the pixels of a golden frame come from. */
+export type PixelsOf = (picture: GoldenPicture) => Promise<Uint8Array>;
+
 /** Runs the golden frames through the model. Inference blocks the calling thread: for commands that do nothing else. */
 export async function checkGolden(
   { manifest, file }: LoadedModel,
-  { frames, sha256, tolerance }: Golden,
-  pixelsOf: (frame: GoldenFrame) => Promise<Uint8Array>,
+  golden: Golden,
+  pixelsOf: PixelsOf,
 ): Promise<GoldenCheck> {
-  if (sha256 !== manifest.sha256) {
-    return { compared: 0, worst: NaN, mismatches: ['golden.json belongs to another model.onnx; write it again'] };
-  }
-  const missing = scoresWithoutGolden(manifest, frames);
-  const outputs = [...new Set(frames.flatMap((frame) => Object.keys(frame.outputs)))];
+  const outputs = [...new Set(golden.frames.flatMap((frame) => Object.keys(frame.outputs)))];
   const session = await createOnnxSession({ file, manifest, providers: ['cpu'], threads: 1, outputs });
+  const scores = manifest.outputs.filter(({ kind }) => kind !== 'evidence').map(({ name }) => name);
   try {
-    const differences = [];
-    for (const frame of frames) {
-      const found = await session.run(await pixelsOf(frame), 1, frame.height, frame.width);
-      differences.push(...compare(frame, found));
-    }
-    return {
-      compared: differences.length,
-      worst: Math.max(...differences.map(({ difference }) => difference)),
-      mismatches: [
-        ...missing.map((name) => `golden.json has no ${name}; write it again`),
-        ...differences.filter(({ difference }) => !(difference <= tolerance)).map(({ line }) => line),
-      ],
-    };
+    return await compareGolden(golden, { sha256: manifest.sha256, mustHave: scores }, async (frame) =>
+      session.run(await pixelsOf(frame), 1, frame.height, frame.width),
+    );
   } finally {
     await session.release();
   }
 }
 
-/** What people read must be pinned; evidence may be. */
-function scoresWithoutGolden({ outputs }: ModelManifest, frames: readonly GoldenFrame[]): readonly string[] {
-  const scores = outputs.filter(({ kind }) => kind !== 'evidence').map(({ name }) => name);
-  return scores.filter((name) => !frames.every((frame) => name in frame.outputs));
+/** Compares what `run` gives for every golden frame; `mustHave` are outputs that people read, so they must be pinned. */
+export async function compareGolden(
+  { frames, sha256, tolerance }: Golden,
+  expected: { readonly sha256: string; readonly mustHave: readonly string[] },
+  run: (frame: GoldenFrame) => Promise<BatchOutputs>,
+): Promise<GoldenCheck> {
+  if (sha256 !== expected.sha256) {
+    return { compared: 0, worst: NaN, mismatches: ['golden.json belongs to another model.onnx; write it again'] };
+  }
+  const missing = expected.mustHave.filter((name) => !frames.every((frame) => name in frame.outputs));
+  const differences = [];
+  for (const frame of frames) differences.push(...compare(frame, await run(frame)));
+  return {
+    compared: differences.length,
+    worst: Math.max(...differences.map(({ difference }) => difference)),
+    mismatches: [
+      ...missing.map((name) => `golden.json has no ${name}; write it again`),
+      ...differences.filter(({ difference }) => !(difference <= tolerance)).map(({ line }) => line),
+    ],
+  };
 }
 
 function compare(

@@ -25,9 +25,11 @@ export interface Engine extends AsyncDisposable {
   /** Batches that run at once; twice as many may be asked for, more are refused. */
   readonly concurrency: number;
   /**
-   * One result per frame, in order. The frames have one size and are handed
+   * One result per frame, in order. Call it in the order of each stream: signals compare a frame with the one before. The frames have one size and are handed
    * over: their `data` must not be read afterwards, whatever the outcome.
    * Rejects with InferenceError only.
    */
   score(batch: readonly Frame[]): Promise<readonly FrameOutputs[]>;
+  /** The stream is over: its last frame precedes nothing. */
+  forget(streamId: string): void;
 }

@@ -2,6 +2,7 @@ import type { FrameEvidence } from '../domain/evidence.js';
 import { ModelContractError } from './errors.js';
 import type { ManifestOutput, ModelManifest } from './model-manifest.js';
 import type { BatchOutputs } from './onnx-session.js';
+import { rounded } from './rounded.js';
 
 /** An output whose second dimension has a name for each of its places. */
 interface LabelledOutput {
@@ -70,11 +71,6 @@ function labelledValues(
 
 function valueOf(name: string | undefined, outputs: BatchOutputs, frame: number): number {
   return name === undefined ? NaN : rounded(outputs[name]?.data[frame] ?? NaN);
-}
-
-/** To a thousandth, and never to -0. */
-function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000 + 0;
 }
 
 function checkedLabels(model: string, { name, dims, labels = [] }: ManifestOutput): readonly string[] {

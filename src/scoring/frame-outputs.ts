@@ -4,6 +4,7 @@ import { ModelContractError } from './errors.js';
 import { evidenceNames, evidenceRoles, frameEvidence, type EvidenceRoles } from './evidence-outputs.js';
 import type { ManifestOutput, ModelManifest } from './model-manifest.js';
 import type { BatchOutputs, OutputTensor } from './onnx-session.js';
+import type { FrameMeasures } from './signals/frame-measures.js';
 
 /** What a model says about one frame. Values that are not finite numbers are left out, except `score`. */
 export interface FrameOutputs {
@@ -14,6 +15,8 @@ export interface FrameOutputs {
   readonly low?: number;
   readonly high?: number;
   readonly evidence?: FrameEvidence;
+  /** What was measured, where signals are wanted and the graph did not fail. */
+  readonly measures?: FrameMeasures;
   /** The evidence outputs that were asked for whole, by name, without the batch dimension. */
   readonly maps: Readonly<Record<string, OutputTensor>>;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { z } from 'zod';
 import { messageOf } from '../errors.js';
 import { ModelIntegrityError, ModelManifestError, ModelNotFoundError, type FileIdentity } from './errors.js';
 import { modelManifestSchema, type ModelManifest } from './model-manifest.js';
@@ -18,11 +19,14 @@ export async function loadModel(modelsDir: string, model: string): Promise<Loade
   if (!available.includes(model)) throw new ModelNotFoundError(model, modelsDir, available);
   const manifest = await readManifest(join(modelsDir, model, 'manifest.json'), model);
   const file = join(modelsDir, model, 'model.onnx');
-  const found = await identify(file);
-  if (found.sha256 !== manifest.sha256 || found.bytes !== manifest.bytes) {
-    throw new ModelIntegrityError(file, { sha256: manifest.sha256, bytes: manifest.bytes }, found);
-  }
+  await checkIdentity(file, manifest);
   return { manifest, file };
+}
+
+/** Throws ModelIntegrityError where a file is not the one its manifest describes. */
+export async function checkIdentity(file: string, { sha256, bytes }: FileIdentity): Promise<void> {
+  const found = await identify(file);
+  if (found.sha256 !== sha256 || found.bytes !== bytes) throw new ModelIntegrityError(file, { sha256, bytes }, found);
 }
 
 /** Ids of the models in a folder, sorted; empty where there is no such folder. */
@@ -39,20 +43,24 @@ export async function listModels(modelsDir: string): Promise<readonly string[]> 
 
 /** Reads and checks a manifest; `model` is the id it must have. Throws ModelManifestError. */
 export async function readManifest(file: string, model: string): Promise<ModelManifest> {
-  const parsed = modelManifestSchema.safeParse(parseJson(file, await readFile(file, 'utf8')));
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new ModelManifestError(file, problems);
+  const manifest = await readAs(modelManifestSchema, file);
+  if (manifest.id !== model) {
+    throw new ModelManifestError(file, [`id: is "${manifest.id}", but the folder is called "${model}"`]);
   }
-  if (parsed.data.id !== model) {
-    throw new ModelManifestError(file, [`id: is "${parsed.data.id}", but the folder is called "${model}"`]);
-  }
-  return parsed.data;
+  return manifest;
 }
 
-function parseJson(file: string, json: string): unknown {
+/** Reads a manifest of any kind. Throws ModelManifestError where it is missing or does not follow its schema. */
+export async function readAs<T>(schema: z.ZodType<T>, file: string): Promise<T> {
+  const parsed = schema.safeParse(await readJson(file));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new ModelManifestError(file, problems);
+}
+
+async function readJson(file: string): Promise<unknown> {
   try {
-    return JSON.parse(json);
+    return JSON.parse(await readFile(file, 'utf8'));
   } catch (cause) {
     throw new ModelManifestError(file, [messageOf(cause)], { cause });
   }

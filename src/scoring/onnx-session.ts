@@ -2,7 +2,7 @@ import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { messageOf } from '../errors.js';
 import { ModelLoadError } from './errors.js';
 import type { ModelManifest } from './model-manifest.js';
-import { checkContract, type GraphValue } from './session-contract.js';
+import { checkContract, type GraphValue, type GraphValues } from './session-contract.js';
 
 export type Provider = 'cpu';
 
@@ -35,10 +35,41 @@ export interface OnnxSession {
 }
 
 /** Loads a model. Throws ModelLoadError, or ModelContractError where the graph is not what the manifest says. */
-export async function createOnnxSession(options: OnnxSessionOptions): Promise<OnnxSession> {
+export async function createOnnxSession({ manifest, ...options }: OnnxSessionOptions): Promise<OnnxSession> {
+  const session = await openGraph({
+    ...{ ...options, id: manifest.id },
+    check: (graph) => checkContract(manifest, graph),
+  });
+  return {
+    ...session,
+    run: (frames, count, height, width) =>
+      session.run({ [manifest.input.name]: { dims: [count, height, width, 3], data: frames } }),
+  };
+}
+
+export interface GraphOptions extends Pick<OnnxSessionOptions, 'file' | 'providers' | 'threads' | 'outputs'> {
+  /** Its name in errors. */
+  readonly id: string;
+  /** Throws where the graph has other inputs and outputs than it should. */
+  readonly check: (graph: GraphValues) => void;
+}
+
+/** Bytes for an input, in memory that is not shared. */
+export interface InputTensor {
+  readonly dims: readonly number[];
+  readonly data: Uint8Array;
+}
+
+/** A loaded graph of any inputs; `run` blocks the thread it is called on. */
+export interface GraphSession extends Pick<OnnxSession, 'provider' | 'runtime' | 'release'> {
+  run(inputs: Readonly<Record<string, InputTensor>>): Promise<BatchOutputs>;
+}
+
+/** Loads a graph and checks it. Throws ModelLoadError, or what `check` throws. */
+export async function openGraph(options: GraphOptions): Promise<GraphSession> {
   const { session, provider } = await firstThatLoads(options);
   try {
-    checkContract(options.manifest, {
+    options.check({
       inputs: session.inputMetadata.map(graphValue),
       outputs: session.outputMetadata.map(graphValue),
     });
@@ -49,15 +80,15 @@ export async function createOnnxSession(options: OnnxSessionOptions): Promise<On
   return {
     provider,
     runtime: `onnxruntime-node ${env.versions.node ?? env.versions.common}`,
-    run: async (frames, count, height, width) => {
-      const feeds = { [options.manifest.input.name]: new Tensor('uint8', frames, [count, height, width, 3]) };
-      return collect(await session.run(feeds, options.outputs));
+    run: async (inputs) => {
+      const feeds = Object.entries(inputs).map(([name, { data, dims }]) => [name, new Tensor('uint8', data, dims)]);
+      return collect(await session.run(Object.fromEntries(feeds) as InferenceSession.FeedsType, options.outputs));
     },
     release: () => session.release(),
   };
 }
 
-async function firstThatLoads(options: OnnxSessionOptions): Promise<{ session: InferenceSession; provider: Provider }> {
+async function firstThatLoads(options: GraphOptions): Promise<{ session: InferenceSession; provider: Provider }> {
   const reasons: string[] = [];
   let cause: unknown;
   for (const provider of options.providers) {
@@ -74,7 +105,7 @@ async function firstThatLoads(options: OnnxSessionOptions): Promise<{ session: I
       reasons.push(`${provider}: ${messageOf(error)}`);
     }
   }
-  throw new ModelLoadError(options.manifest.id, reasons.join('; '), { cause });
+  throw new ModelLoadError(options.id, reasons.join('; '), { cause });
 }
 
 function graphValue(value: InferenceSession.ValueMetadata): GraphValue {

@@ -10,6 +10,8 @@ import { loadModel } from './load-model.js';
 import type { ModelManifest } from './model-manifest.js';
 import type { Provider } from './onnx-session.js';
 import { packFrames } from './pack-frames.js';
+import { loadSignals } from './signals/load-signals.js';
+import { signalsMeter } from './signals/signals-meter.js';
 import { WorkerHandle } from './worker-handle.js';
 import type { WorkerOptions, WorkerReady } from './worker-messages.js';
 import { WorkerPool } from './worker-pool.js';
@@ -26,6 +28,8 @@ export interface EngineOptions {
   readonly provider: Provider;
   /** Names of the evidence outputs to return whole; none by default, because copying maps costs time. */
   readonly maps?: readonly string[] | 'all';
+  /** Folder of the signals; without it none are measured. */
+  readonly signalsDir?: string;
   /** A run that takes longer is given up and its worker replaced; 30 s by default. */
   readonly hungAfterMs?: number;
 }
@@ -49,12 +53,15 @@ export async function openEngine(options: EngineOptions, context: EngineContext)
   const { log, metrics, startScoreWorker = startRealWorker } = context;
   const { file, manifest } = await loadModel(options.modelsDir, options.model);
   const roles = outputRoles(manifest, maps);
+  const signals = options.signalsDir === undefined ? undefined : await loadSignals(options.signalsDir);
+  const meter = signals && signalsMeter(signals.manifest, { log, metrics });
   const workerOptions: WorkerOptions = {
     file,
     manifest,
     providers: [options.provider],
     threads: options.threadsPerWorker,
     outputs: neededOutputs(roles),
+    ...(signals && { signals }),
   };
   const pool = new WorkerPool({
     size: options.workers,
@@ -68,16 +75,23 @@ export async function openEngine(options: EngineOptions, context: EngineContext)
   log.info({ ...model, startMs: context.clock() - startedAtMs }, 'the scoring engine is ready');
 
   const score = async (batch: readonly Frame[]): Promise<readonly FrameOutputs[]> => {
-    const reply = await pool.score(packFrames(batch, manifest.input));
+    const packed = packFrames(batch, manifest.input);
+    const predecessors = meter?.exchange(batch);
+    const reply = await pool.score({ ...packed, ...(predecessors && { predecessors }) });
     metrics.inferenceSeconds.observe(reply.inferenceMs / 1_000);
     if (batch.length === 1) context.recycle?.(reply.data);
-    return splitOutputs(roles, reply.outputs, batch.length);
+    const measures = meter?.measuresOf(reply.signals, predecessors?.present ?? []) ?? [];
+    return splitOutputs(roles, reply.outputs, batch.length).map((outputs, place) => {
+      const found = measures[place];
+      return found === undefined ? outputs : { ...outputs, measures: found };
+    });
   };
   let closed: Promise<void> | undefined;
   return {
     model,
     concurrency: options.workers,
     score,
+    forget: (streamId) => meter?.forget(streamId),
     [Symbol.asyncDispose]: () => (closed ??= pool.close()),
   };
 }

@@ -3,13 +3,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../errors.js';
 import { ModelContractError } from './errors.js';
 import { createOnnxSession, type OnnxSession } from './onnx-session.js';
+import { openBatchMeter } from './signals/measure-batch.js';
 import { warmUp } from './warm-up.js';
 import type { FromWorker, PackedBatch, ToWorker, WorkerOptions } from './worker-messages.js';
 
 const WORKER_NICENESS = 5;
 
 /**
- * The thread that owns one session. It must end by itself, after `close`:
+ * The thread that owns one session, and one of the signals. It must end by itself, after `close`:
  * ending a thread from outside while it is inside `run` aborts the process.
  */
 async function main(port: NonNullable<typeof parentPort>): Promise<void> {
@@ -29,18 +30,22 @@ async function main(port: NonNullable<typeof parentPort>): Promise<void> {
     return;
   }
 
-  const score = async (id: number, { count, height, width, data }: PackedBatch): Promise<void> => {
+  const meter = await openBatchMeter(options);
+  const score = async (id: number, batch: PackedBatch): Promise<void> => {
+    const { count, height, width, data } = batch;
     try {
       const started = performance.now();
       const outputs = await session.run(data, count, height, width);
       const inferenceMs = performance.now() - started;
-      send({ kind: 'scored', id, reply: { outputs, inferenceMs, data } }, [data.buffer]);
+      const signals = await meter.measure(batch);
+      send({ kind: 'scored', id, reply: { outputs, inferenceMs, data, ...(signals && { signals }) } }, [data.buffer]);
     } catch (error) {
       send({ kind: 'run-failed', id, message: messageOf(error) });
     }
   };
   const close = async (): Promise<void> => {
     await session.release();
+    await meter.release();
     port.close();
   };
 

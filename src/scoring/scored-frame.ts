@@ -33,25 +33,31 @@ export function scoredFrame(frame: Frame, outcome: Outcome, facts: ScoredFrameFa
     width,
     height,
     modelSet,
-    mode: 'unknown',
+    mode: 'failure' in outcome ? 'unknown' : (outcome.outputs.measures?.mode ?? 'unknown'),
     ...(run !== undefined && { run }),
-    ...('failure' in outcome ? { validity: 'not-scored', methods: {} } : values(outcome.outputs)),
+    ...('failure' in outcome
+      ? { validity: 'not-scored', methods: {} }
+      : { validity: 'valid', ...opinionOf(outcome.outputs) }),
     effectiveFps,
     latencyMs: Math.max(0, nowMs - capturedAtMs),
     jpeg,
   };
 }
 
-type Values = Pick<ScoredFrame, 'validity' | 'score' | 'methods' | 'spread' | 'low' | 'high' | 'evidence'>;
+/** What model and signals say of one picture; of a stream or not. */
+export type Opinion = Pick<
+  ScoredFrame,
+  'score' | 'methods' | 'spread' | 'low' | 'high' | 'evidence' | 'signals' | 'flags'
+>;
 
-function values({ score, scores, spread, low, high, evidence }: FrameOutputs): Values {
+export function opinionOf({ score, scores, spread, low, high, evidence, measures }: FrameOutputs): Opinion {
   return {
-    validity: 'valid',
     score,
     methods: scores,
     ...(spread !== undefined && { spread }),
     ...(low !== undefined && { low }),
     ...(high !== undefined && { high }),
     ...(evidence !== undefined && { evidence }),
+    ...(measures !== undefined && { signals: measures.signals, flags: measures.flags }),
   };
 }

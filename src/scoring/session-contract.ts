@@ -15,10 +15,17 @@ export interface GraphValues {
 
 /** Throws ModelContractError unless the graph takes and gives exactly what the manifest promises. */
 export function checkContract({ id, input, outputs }: ModelManifest, graph: GraphValues): void {
-  const promisedInputs = [{ name: input.name, type: input.dtype, shape: input.dims }];
-  const promisedOutputs = outputs.map(({ name, dtype, dims }) => ({ name, type: dtype, shape: dims }));
-  check(id, 'input', promisedInputs, graph.inputs);
-  check(id, 'output', promisedOutputs, graph.outputs);
+  const promised = {
+    inputs: [{ name: input.name, type: input.dtype, shape: input.dims }],
+    outputs: outputs.map(({ name, dtype, dims }) => ({ name, type: dtype, shape: dims })),
+  };
+  checkValues(id, promised, graph);
+}
+
+/** Throws ModelContractError unless a graph has the inputs and outputs that were promised, and no others. */
+export function checkValues(model: string, promised: GraphValues, graph: GraphValues): void {
+  check(model, 'input', promised.inputs, graph.inputs);
+  check(model, 'output', promised.outputs, graph.outputs);
 }
 
 function check(

@@ -61,7 +61,7 @@ export class WorkerHandle {
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
       try {
-        this.#post({ kind: 'score', id, batch }, [batch.data.buffer]);
+        this.#post({ kind: 'score', id, batch }, memoryOf(batch));
       } catch (cause) {
         reject(new InferenceError('bad-frame', batch.count, 'its memory cannot be handed over', { cause }));
         return;
@@ -104,6 +104,10 @@ export class WorkerHandle {
     this.#usable = false;
     this.#markLost(reason);
   }
+}
+
+function memoryOf({ data, predecessors }: PackedBatch): readonly ArrayBuffer[] {
+  return predecessors === undefined ? [data.buffer] : [data.buffer, predecessors.data.buffer];
 }
 
 function startError(model: string, { message, contract }: StartFailure): ModelContractError | ModelLoadError {

@@ -1,5 +1,7 @@
 import type { ModelManifest } from './model-manifest.js';
 import type { BatchOutputs, Provider } from './onnx-session.js';
+import type { LoadedSignals } from './signals/load-signals.js';
+import type { PackedPredecessors } from './signals/predecessors.js';
 
 /** What a scoring worker is started with. */
 export interface WorkerOptions {
@@ -8,6 +10,8 @@ export interface WorkerOptions {
   readonly providers: readonly Provider[];
   readonly threads: number;
   readonly outputs: readonly string[];
+  /** The graph of the signals, where they are wanted. */
+  readonly signals?: LoadedSignals;
 }
 
 /** Frames of one size, packed one after the other in memory that is transferred. */
@@ -16,6 +20,8 @@ export interface PackedBatch {
   readonly height: number;
   readonly width: number;
   readonly data: Uint8Array<ArrayBuffer>;
+  /** Of each frame, where signals are wanted. */
+  readonly predecessors?: PackedPredecessors;
 }
 
 export type ToWorker =
@@ -35,9 +41,13 @@ export interface StartFailure {
   readonly contract?: { readonly expected: string; readonly actual: string };
 }
 
+export type SignalsReply = { readonly outputs: BatchOutputs } | { readonly fault: string };
+
 export interface BatchReply {
   readonly outputs: BatchOutputs;
   readonly inferenceMs: number;
+  /** What was measured, or why it could not be; absent where no signals are wanted. */
+  readonly signals?: SignalsReply;
   /** The frames' memory, handed back. */
   readonly data: Uint8Array<ArrayBuffer>;
 }

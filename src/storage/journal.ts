@@ -24,6 +24,8 @@ export type HistoryPoint = Pick<
   | 'low'
   | 'high'
   | 'evidence'
+  | 'signals'
+  | 'flags'
   | 'effectiveFps'
   | 'latencyMs'
 >;

@@ -22,6 +22,7 @@ export interface Metrics {
   readonly framesWaiting: Gauge;
   readonly inferenceSeconds: Histogram;
   readonly frameLatencySeconds: Histogram;
+  readonly signalsFailed: Counter;
   readonly scoringWorkersLost: Counter<'reason'>;
   readonly journalCommitSeconds: Histogram;
   readonly journalWaiting: Gauge;
@@ -69,6 +70,7 @@ export function createMetrics({ processMetrics = false }: { readonly processMetr
     framesWaiting: gauge('frames_waiting', 'Frames waiting for a model.'),
     inferenceSeconds: histogram('inference_seconds', 'Time of one inference in its worker.'),
     frameLatencySeconds: histogram('frame_latency_seconds', 'From leaving the decoder to the score.'),
+    signalsFailed: counter('signals_failed', 'Frames scored without signals because the graph of the signals failed.'),
     scoringWorkersLost: counter(
       'scoring_workers_lost',
       'Scoring threads that died or hung and were replaced.',

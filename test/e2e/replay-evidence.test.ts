@@ -34,9 +34,11 @@ describe('framewatch replay with four methods', () => {
     });
     expect(await run.exitCode, run.stderr()).toBe(2);
     const [head = '', ...rows] = read('frames.csv').trimEnd().split('\n');
-    expect(head).toMatch(/score,life_iqa,dr_experts,graphmeta,dgiqa,spread,low,high,top_evidence,top_evidence_points$/);
+    expect(head).toMatch(
+      /score,life_iqa,dr_experts,graphmeta,dgiqa,spread,low,high,top_evidence,top_evidence_points,mode,flags,s_exposure,/,
+    );
     expect(rows).toHaveLength(30);
-    for (const row of rows) expect(row).toMatch(/(,\d+\.\d+){8},low-light,-\d\.\d+$/);
+    for (const row of rows) expect(row).toMatch(/(,\d+\.\d+){8},low-light,-\d\.\d+,day,[a-z -]*(,[\d.]*){12}$/);
     const [stream] = (JSON.parse(read('results.json')) as Results).streams;
     expect(Object.keys(stream?.methods ?? {})).toEqual(['life-iqa', 'dr-experts', 'graphmeta', 'dgiqa']);
     expect(stream).toMatchObject({

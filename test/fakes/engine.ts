@@ -51,6 +51,7 @@ export function fakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     concurrency,
     batches,
     score,
+    forget: () => undefined,
     [Symbol.asyncDispose]: () => {
       closed = true;
       return Promise.resolve();

@@ -29,6 +29,8 @@ export function scoredFrame(overrides: Partial<ScoredFrame> = {}): ScoredFrame {
       level: 3.25,
       sigma: 4.5,
     },
+    signals: { exposure: 117.25, defocus: 2.125, motion: 0.5 },
+    flags: ['blurred', 'noisy'],
     effectiveFps: 1,
     latencyMs: 84,
     jpeg: new Uint8Array([255, 216, 1]),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ManifestOutput, ModelManifest } from '../../src/scoring/model-manifest.js';
+import type { SignalsManifest } from '../../src/scoring/signals/signals-manifest.js';
 
 /** The manifest of a test model, as parsed JSON. */
 export function fixtureManifest(id: string): unknown {
@@ -20,4 +21,10 @@ export function manifestWith(outputs: readonly Partial<ManifestOutput>[]): Model
       ...output,
     })),
   };
+}
+
+/** The manifest of the signals that come with Framewatch. */
+export function bundledSignals(): SignalsManifest {
+  const file = new URL('../../models/signals/manifest.json', import.meta.url);
+  return JSON.parse(readFileSync(file, 'utf8')) as SignalsManifest;
 }

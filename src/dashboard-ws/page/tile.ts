@@ -3,6 +3,7 @@ import type { FrameCounts, InputFacts, StreamState, StreamStatus } from '../../d
 import { element, setText } from './element.js';
 import { countText, durationText } from './format.js';
 import { gradeOf, scoreText, type Grade } from './grade.js';
+import { flagRow } from './flag-row.js';
 import { insight } from './insight.js';
 import { methodBars } from './method-bars.js';
 import { picture } from './picture.js';
@@ -40,6 +41,7 @@ export function tile({ streamId, thresholds }: StreamSnapshot): Tile {
   const chartBox = element('div', { className: 'chart', testId: `chart-${streamId}` });
   const bars = methodBars(streamId);
   const why = insight(streamId);
+  const flags = flagRow(streamId);
   const name = element('div', { className: 'name' }, element('h3', { text: streamId }), site);
   const head = element('div', { className: 'head' }, name, element('div', { className: 'verdict' }, score, word));
   const screen = element('div', { className: 'screen' }, image.image, state, reason);
@@ -49,6 +51,7 @@ export function tile({ streamId, thresholds }: StreamSnapshot): Tile {
     screen,
     head,
     why.root,
+    flags.root,
     chartBox,
     bars.root,
     facts,
@@ -77,7 +80,9 @@ export function tile({ streamId, thresholds }: StreamSnapshot): Tile {
     setText(site, frame?.site ?? '');
     bars.show(frame);
     why.show(frame);
-    setText(facts, factsText(status, isShowing() ? frame?.effectiveFps : 0));
+    const now = isShowing() ? frame : undefined;
+    flags.show(now);
+    setText(facts, factsText(status, now?.effectiveFps));
   };
 
   const setFrame = (given: FrameMessage): void => {

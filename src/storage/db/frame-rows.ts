@@ -1,5 +1,6 @@
 import type { FrameEvidence } from '../../domain/evidence.js';
 import { METHODS, type Method, type Mode, type Validity } from '../../domain/score.js';
+import type { Flag, FrameSignals } from '../../domain/signals.js';
 import type { FrameRecord, HistoryQuery, StoredFrame } from '../journal.js';
 import { methodField } from '../method-field.js';
 import type { Database, Row, SqlValue } from './database.js';
@@ -49,6 +50,8 @@ const COLUMNS = [
   'effective_fps',
   'latency_ms',
   'evidence',
+  'signals',
+  'flags',
 ];
 /** A record stays small whatever the model says: the longest labels of 64 degradations come to half of it. */
 const MAX_EVIDENCE_CHARS = 8192;
@@ -75,6 +78,8 @@ function valuesOf(frame: FrameRecord): readonly SqlValue[] {
     finite(frame.effectiveFps),
     finite(frame.latencyMs),
     evidenceText(frame.evidence),
+    frame.signals === undefined ? null : JSON.stringify(frame.signals),
+    frame.flags === undefined ? null : frame.flags.join(' '),
   ];
 }
 
@@ -99,6 +104,9 @@ interface FrameRow extends Row {
   readonly effective_fps: number | null;
   readonly latency_ms: number | null;
   readonly evidence: string | null;
+  readonly signals: string | null;
+  /** Words, with a space between. */
+  readonly flags: string | null;
 }
 
 function frameOf(row: FrameRow): StoredFrame {
@@ -121,6 +129,8 @@ function frameOf(row: FrameRow): StoredFrame {
     ...present({ run: row.run === '' ? null : row.run }),
     ...present({ score: row.score, spread: row.spread, low: row.low, high: row.high }),
     ...(row.evidence !== null && { evidence: JSON.parse(row.evidence) as FrameEvidence }),
+    ...(row.signals !== null && { signals: JSON.parse(row.signals) as FrameSignals }),
+    ...(row.flags !== null && { flags: row.flags.split(' ').filter(Boolean) as Flag[] }),
   };
 }
 

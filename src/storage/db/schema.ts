@@ -59,6 +59,8 @@ export const MIGRATIONS: readonly string[] = [
    ALTER TABLE alerts ADD COLUMN top_evidence_points REAL;`,
   `ALTER TABLE health ADD COLUMN decode_errors INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE health ADD COLUMN packets_lost INTEGER NOT NULL DEFAULT 0;`,
+  `ALTER TABLE frames ADD COLUMN signals TEXT;
+   ALTER TABLE frames ADD COLUMN flags TEXT;`,
 ];
 
 /** The file is a newer Framewatch's, or not a journal at all. */

@@ -1,5 +1,6 @@
 import type { FrameEvidence } from '../../domain/evidence.js';
 import { METHODS } from '../../domain/score.js';
+import { SIGNALS } from '../../domain/signals.js';
 import type { FrameRecord } from '../journal.js';
 import { methodField } from '../method-field.js';
 import { influxPoint, type InfluxPoint } from './influx-point.js';
@@ -18,6 +19,7 @@ export function framePoint(frame: FrameRecord): InfluxPoint {
       low: frame.low,
       high: frame.high,
       ...contributionFields(frame.evidence),
+      ...Object.fromEntries(SIGNALS.map((signal) => [`s_${signal}`, frame.signals?.[signal]])),
       effective_fps: frame.effectiveFps,
       latency_ms: frame.latencyMs,
     },

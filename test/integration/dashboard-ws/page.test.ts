@@ -118,6 +118,18 @@ describe('the live page', () => {
     expect(problems).toEqual([]);
   });
 
+  it('has a word for every raised flag, and takes it back', async () => {
+    const { dashboard } = await open();
+    dashboard.publishFrame(1, frame(1, 30, { flags: ['blurred', 'mono'] }));
+    const page = await visit(dashboard.url);
+    const flags = page.getByTestId('flags-gate');
+    await eventually('the flags', async () => (await flags.textContent()) === 'blurredmono');
+
+    dashboard.publishFrame(2, frame(2, 70, { flags: [] }));
+    await eventually('no flag', async () => (await flags.textContent()) === '');
+    expect(problems).toEqual([]);
+  });
+
   it('leaves the line out for a model of one method that explains nothing', async () => {
     const { dashboard } = await open();
     const { spread: _, ...single } = frame(1, 30, { methods: { dgiqa: 30 } });

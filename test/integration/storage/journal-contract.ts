@@ -25,6 +25,8 @@ export function journalContract(name: string, open: () => Promise<Journal>): voi
         low: _low,
         high: _high,
         evidence: _evidence,
+        signals: _signals,
+        flags: _flags,
         ...unscored
       } = scoredFrame();
       await journal.appendFrames([
@@ -37,7 +39,16 @@ export function journalContract(name: string, open: () => Promise<Journal>): voi
       expect(point).toMatchObject({ cursor: 2, validity: 'not-scored', methods: {}, timeUs: START_US });
       expect(point).not.toHaveProperty('score');
       expect(point).not.toHaveProperty('evidence');
+      expect(point).not.toHaveProperty('signals');
+      expect(point).not.toHaveProperty('flags');
       expect(point).not.toHaveProperty('run');
+    });
+
+    it('tells a frame without a raised flag from one without signals', async () => {
+      await using journal = await open();
+      await journal.appendFrames([scoredFrame({ flags: [] })]);
+
+      expect(await journal.history({ streamId: 'hall', limit: 1 })).toMatchObject([{ flags: [] }]);
     });
 
     it('replaces a frame of the same stream, run and time, under a new cursor', async () => {

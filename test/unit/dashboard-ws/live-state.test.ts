@@ -57,6 +57,13 @@ describe('liveState', () => {
     expect(open().setFrame(frame(1))).not.toHaveProperty('topEvidence');
   });
 
+  it('tells the light mode, what was measured and what is beyond its threshold', () => {
+    const told = { signals: { exposure: 20, colour: 0 }, flags: ['under-exposed', 'mono'] as const };
+    expect(open().setFrame(frame(1, { ...told, mode: 'ir' }))).toMatchObject({ ...told, mode: 'ir' });
+    expect(open().setFrame(frame(1))).not.toHaveProperty('signals');
+    expect(open().setFrame(frame(1))).not.toHaveProperty('flags');
+  });
+
   it('keeps with an alert what cost most', () => {
     const topEvidence = { label: 'hazy', points: -5 };
     expect(open().setAlert({ ...alert(1, 'firing'), topEvidence })).toMatchObject({ topEvidence });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { modelManifestSchema, type ModelManifest } from '../../../src/scoring/model-manifest.js';
+import { rulesOf } from '../../helpers/json-schema-rules.js';
 import { fixtureManifest } from '../../helpers/manifests.js';
 
 const FIXTURES = ['life-iqa.fixture-mean', 'life-iqa.fixture-slow', 'life-iqa.fixture-random', 'quartet.fixture-mean'];
@@ -67,14 +68,14 @@ describe('modelManifestSchema', () => {
   it('is the contract of models/manifest.schema.json, rule for rule', () => {
     const contract = readFileSync(new URL('../../../models/manifest.schema.json', import.meta.url), 'utf8');
 
-    const ours = normalised(z.toJSONSchema(modelManifestSchema));
+    const ours = rulesOf(z.toJSONSchema(modelManifestSchema));
 
     // JSON Schema cannot be made from the refinement; the table above covers it.
     (ours as { properties: { methods: object } }).properties.methods = {
       ...(ours as { properties: { methods: object } }).properties.methods,
       uniqueItems: true,
     };
-    expect(ours).toEqual(normalised(JSON.parse(contract)));
+    expect(ours).toEqual(rulesOf(JSON.parse(contract)));
   });
 });
 
@@ -86,42 +87,4 @@ function metric(given: object): object {
   const estimate = { value: 0.5, low: 0.4, high: 0.6 };
   const values = { srcc: estimate, plcc: estimate, krcc: estimate, rmse: estimate };
   return { output: 'score', split: 'test', part: 'pooled', count: 1, ...values, ...given };
-}
-
-/** A JSON schema without its prose, references and the ways of writing one rule in two forms. */
-function normalised(schema: unknown, definitions: Record<string, unknown> = definitionsOf(schema)): unknown {
-  if (Array.isArray(schema)) return schema.map((item) => normalised(item, definitions));
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const rules = schema as Record<string, unknown>;
-  if (typeof rules['$ref'] === 'string')
-    return normalised(definitions[rules['$ref'].split('/').at(-1) ?? ''], definitions);
-  if (Array.isArray(rules['prefixItems'])) {
-    return { const: rules['prefixItems'].map((item) => (item as { const: unknown }).const) };
-  }
-  if (Array.isArray(rules['anyOf'])) return { type: rules['anyOf'].map((item) => (item as { type: unknown }).type) };
-  return Object.fromEntries(
-    Object.entries(rules)
-      .filter(([key, value]) => !isProse(key, value) && !isImplied(key, value, rules))
-      .map(([key, value]) => [
-        key,
-        key === 'required' ? [...(value as string[])].sort() : normalised(value, definitions),
-      ]),
-  );
-}
-
-function definitionsOf(schema: unknown): Record<string, unknown> {
-  return (schema as { $defs?: Record<string, unknown> }).$defs ?? {};
-}
-
-/** `title` and `description` are prose as text, and properties as schemas. */
-function isProse(key: string, value: unknown): boolean {
-  return (
-    ['$schema', '$id', '$defs'].includes(key) || (['title', 'description'].includes(key) && typeof value === 'string')
-  );
-}
-
-function isImplied(key: string, value: unknown, rules: Record<string, unknown>): boolean {
-  if (key === 'type') return 'const' in rules || 'enum' in rules;
-  if (key === 'propertyNames') return true;
-  return Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER;
 }

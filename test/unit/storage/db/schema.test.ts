@@ -38,6 +38,8 @@ describe('migrate', () => {
     const [frame] = frameRows(db).history({ streamId: 'hall', limit: 1 });
     expect(frame).toMatchObject({ score: 60 });
     expect(frame).not.toHaveProperty('evidence');
+    expect(frame).not.toHaveProperty('signals');
+    expect(frame).not.toHaveProperty('flags');
     expect(alertRows(db).open()[0]).not.toHaveProperty('topEvidence');
   });
 

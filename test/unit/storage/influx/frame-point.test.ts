@@ -19,6 +19,9 @@ describe('framePoint', () => {
         high: 80.5,
         d_hazy: 0.5,
         d_jpeg_compressed: -8.125,
+        s_exposure: 117.25,
+        s_defocus: 2.125,
+        s_motion: 0.5,
         effective_fps: 1,
         latency_ms: 84,
       },
@@ -31,7 +34,8 @@ describe('framePoint', () => {
   });
 
   it('says at least that a frame was not scored', () => {
-    const { score: _score, spread: _spread, low: _low, high: _high, evidence: _evidence, ...frame } = scoredFrame();
+    const { score: _score, spread: _spread, low: _low, high: _high, evidence: _evidence, ...rest } = scoredFrame();
+    const { signals: _signals, flags: _flags, ...frame } = rest;
 
     const { fields } = framePoint({
       ...frame,
