@@ -78,7 +78,7 @@ export async function probeSource(
   return { ...found, width, height, sampledFps, cost: costOf(observed, sampledFps, scoreMs), ...(score && { score }) };
 }
 
-/** The score, and the shortest of a few runs. */
+/** The score of the first run, and the time of the shortest. */
 async function scoreOnce(
   frame: Frame,
   engine: Engine,
@@ -91,7 +91,7 @@ async function scoreOnce(
     scoreMs = Math.min(scoreMs, performance.now() - startedMs);
     const outcome = outcomeOf(outputs);
     if ('failure' in outcome) continue;
-    score = opinionOf(outcome.outputs);
+    score ??= opinionOf(outcome.outputs);
   }
   return { scoreMs, score };
 }

@@ -14,7 +14,8 @@ import { VERSION } from '../version.js';
 import { EXIT } from './exit-codes.js';
 import { loadConfig } from './load-config.js';
 import { progressDisplay } from './progress-display.js';
-import { parseStreamArguments } from './stream-arguments.js';
+import { recordingArguments } from './recording-arguments.js';
+import type { StreamArgument } from './stream-arguments.js';
 import type { Terminal } from './terminal.js';
 
 interface ReplayCommandOptions {
@@ -36,7 +37,7 @@ export function addReplayCommand(program: Command, terminal: Terminal): void {
   program
     .command('replay')
     .description('score recordings as fast as the machine can, every sampled frame of them, and tell the worst moments')
-    .argument('<files...>', 'video files, each as FILE or ID=FILE')
+    .argument('<files...>', 'video files, each as FILE or ID=FILE; folders and patterns stand for their files')
     .option('-c, --config <file>', 'the YAML file: model, rules, storage; its streams are not watched')
     .option('--fps <number>', 'frames scored per second of media time', toFps)
     .option('--start-time <time>', 'when the recordings began, such as 2026-01-31T08:00:00Z', toTimeMs)
@@ -48,7 +49,8 @@ export function addReplayCommand(program: Command, terminal: Terminal): void {
     .option('--progress', 'show the progress also where standard error is no terminal')
     .option('--no-progress', 'show no progress')
     .action(async (files: string[], options: ReplayCommandOptions) => {
-      process.exitCode = await replay(withRecordings(loadConfig(options.config), files, options), options, terminal);
+      const loaded = withRecordings(loadConfig(options.config), await recordingArguments(files), options);
+      process.exitCode = await replay(loaded, options, terminal);
     });
 }
 
@@ -76,19 +78,20 @@ async function replay(
   return EXITS[outcome.results.verdict];
 }
 
-/** The configuration with the files as its streams; one that is named as a configured stream takes its rate. */
+/** The configuration with the files as its streams; one that is named as a configured stream is sampled as it is. */
 function withRecordings(
   { config, secrets }: LoadedConfig,
-  files: readonly string[],
+  named: readonly StreamArgument[],
   { fps, journal }: ReplayCommandOptions,
 ): LoadedConfig {
-  const named = parseStreamArguments(files);
   const live = named.find(({ source }) => isLiveSource(source));
   if (live !== undefined) throw new ConfigError([`${live.id}: replay takes files; use watch for a live source`]);
   const { streams } = resolveConfig({
     streams: named.map((stream) => {
-      const rate = fps ?? config.streams.find(({ id }) => id === stream.id)?.fps;
-      return { ...stream, pace: 'fast', ...(rate !== undefined && { fps: rate }) };
+      const configured = config.streams.find(({ id }) => id === stream.id);
+      const { sampling, every, fps: rate } = configured ?? {};
+      const how = fps !== undefined ? { fps } : configured && { sampling, every, fps: rate };
+      return { ...stream, ...how, pace: 'fast' };
     }),
   }).config;
   const path = journal ?? join(dirname(config.storage.journal.path), 'replay.db');

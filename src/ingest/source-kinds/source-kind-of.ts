@@ -34,6 +34,11 @@ export function isLiveSource(source: string): boolean {
   return KINDS.find(({ matches }) => matches(source))?.live ?? false;
 }
 
+/** Whether a source is on this machine: a file, a folder or a pattern. */
+export function isFileSource(source: string): boolean {
+  return KINDS.find(({ matches }) => matches(source)) === FILE;
+}
+
 /** Throws SourceUnsupportedError where this ffmpeg was built without what the kind needs. */
 export function requireProtocol(streamId: string, { name, needs }: SourceKind, tools: FfmpegTools): void {
   if (tools.capabilities.protocols.has(needs)) return;
