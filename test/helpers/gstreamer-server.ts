@@ -29,7 +29,7 @@ const SCRIPT = fileURLToPath(new URL('gstreamer-server.py', import.meta.url));
 const USER = 'admin';
 const PAY = 'h264parse ! rtph264pay name=pay0 pt=96 config-interval=1';
 const LIVE =
-  'videotestsrc is-live=true pattern=ball ! video/x-raw,width=640,height=360,framerate=25/1 ! ' +
+  'videotestsrc is-live=true pattern=smpte horizontal-speed=4 ! video/x-raw,width=640,height=360,framerate=25/1 ! ' +
   `x264enc tune=zerolatency speed-preset=ultrafast key-int-max=25 ! ${PAY}`;
 
 export async function startGstreamerServer(options: GstreamerServerOptions = {}): Promise<GstreamerServer> {
