@@ -12,7 +12,7 @@ const Stream = z.strictObject({
     .enum(['fps', 'every', 'keyframes'])
     .default('fps')
     .describe(
-      'Which frames are scored: fps of them per second; every so many; or keyframes, at most fps per second, which decodes nothing else and costs about a twelfth.',
+      'Which frames are scored: fps of them per second; every so many; or keyframes, at most fps per second, which decodes nothing else and costs a fraction of it.',
     ),
   fps: z.number().positive().max(60).default(1).describe('Frames scored per second of media time.'),
   every: z.int().min(1).max(100_000).default(25).describe('With sampling every: one frame of so many is scored.'),
