@@ -52,9 +52,6 @@ ${faults.map(({ name, how }) => `- **${name}**: ${how}.`).join('\n')}
 
 - Real cameras, real networks (delay, jitter, reordering, a cable pulled, DNS that fails) and sources other than RTSP.
 - Hours and days: the cycles show that nothing is left behind, not that nothing grows.
-- The frames' times to better than about a second: they count from the arrival of a run's first picture, before which
-  ffmpeg has looked at the source for up to a second. A clock that jumps ahead by less than 10 s takes them along until
-  the source is opened again.
 - A wall clock that is set while the daemon runs.
 - A machine without memory or processor time to spare, a full disk, a journal that cannot be written.
 `;

@@ -33,13 +33,13 @@ const HEALTH_EVERY_MS = 10_000;
 /** Opens the parts, joins the stages and holds the program's only subscription. Disposing stops at the source, then drains. */
 export async function startApp({ config, secrets, onStatus }: AppOptions, context: PartsContext): Promise<App> {
   const parts = await openParts(config, secrets, context);
-  const { journal, dashboard, forwarder, tools } = parts;
+  const { journal, dashboard, forwarder, tools, memory } = parts;
   const flow = createFlowControl();
   const statuses = new Map<string, StreamStatus>();
   const stop$ = new Subject<undefined>();
   const drained$ = new Subject<undefined>();
 
-  const ingest: IngestContext = { ...context, tools, flow, random: Math.random };
+  const ingest: IngestContext = { ...context, tools, memory, flow, random: Math.random };
   const live = new Set(config.streams.filter(({ source }) => isLiveSource(source)).map(({ id }) => id));
   const events$ = merge(...config.streams.map((stream) => openStream(toStreamOptions(stream, config), ingest))).pipe(
     takeUntil(stop$),

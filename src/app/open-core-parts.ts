@@ -5,6 +5,7 @@ import { matchesStream } from '../alerts/matches-stream.js';
 import type { Secrets } from '../config/environment.js';
 import type { Config } from '../config/schema.js';
 import type { Clock } from '../domain/clock.js';
+import { createFrameMemory, type FrameMemory } from '../ingest/frame-memory.js';
 import { locateFfmpeg, type FfmpegTools } from '../ingest/locate-ffmpeg.js';
 import { reapOrphans } from '../ingest/reap-orphans.js';
 import type { Engine } from '../scoring/engine.js';
@@ -26,6 +27,8 @@ export interface PartsContext {
 /** What every run of the pipeline needs, opened once and closed once. */
 export interface CoreParts extends AsyncDisposable {
   readonly tools: FfmpegTools;
+  /** Frames' memory goes round: from ingest through the engine and back. */
+  readonly memory: FrameMemory;
   readonly engine: Engine;
   readonly journal: Journal;
   readonly forwarder: Forwarder | undefined;
@@ -53,9 +56,10 @@ export async function openCoreParts(config: Config, secrets: Secrets, context: P
     const tools = await locateFfmpeg({ path: ffmpegPath, maxMemoryBytes: maxMemory });
     const journal = opened(await openJournal(toJournalOptions(config), context));
     const restored = (await journal.openAlerts()).filter((alert) => isWatched(alert, rules, config));
-    const engine = opened(await openEngine(toEngineOptions(config), context));
+    const memory = createFrameMemory();
+    const engine = opened(await openEngine(toEngineOptions(config), { ...context, recycle: memory.giveBack }));
     const forwarder = openForwarder(journal, config, secrets, context);
-    return { tools, engine, journal, forwarder, rules, restored, [Symbol.asyncDispose]: close };
+    return { tools, memory, engine, journal, forwarder, rules, restored, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;

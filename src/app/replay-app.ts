@@ -95,7 +95,7 @@ async function play(
 ): Promise<void> {
   const flow = createFlowControl();
   const drained$ = new Subject<undefined>();
-  const ingest: IngestContext = { ...context, tools: parts.tools, flow, random: Math.random };
+  const ingest: IngestContext = { ...context, tools: parts.tools, memory: parts.memory, flow, random: Math.random };
   const epochs = new Map(recordings.map(({ id, epoch }) => [id, epoch.us]));
   const toOptions = (stream: Config['streams'][number]): Parameters<typeof openStream>[0] => {
     const epochUs = epochs.get(stream.id);

@@ -7,6 +7,7 @@ import { createDecodedCounter } from './decoded-counter.js';
 import type { DecoderEvent } from './decoder-event.js';
 import { DecoderNotFoundError, DecoderOutputError } from './errors.js';
 import type { FlowControl } from './flow-control.js';
+import type { FrameMemory } from './frame-memory.js';
 import { createInputBanner } from './input-banner.js';
 import { createJpegSplitter } from './jpeg-splitter.js';
 import { createPictureEventReader } from './picture-events.js';
@@ -27,6 +28,8 @@ export interface DecoderRun {
   /** Files only: samples in flight before ffmpeg is held. */
   readonly maxInFlight: number;
   readonly flow: FlowControl;
+  /** Where the memory of frames comes from; fresh where absent. */
+  readonly memory?: FrameMemory | undefined;
   readonly clock: Clock;
   /** Asked when the run is ended from outside. */
   readonly endSignal: () => 'SIGTERM' | 'SIGKILL';
@@ -47,7 +50,7 @@ export function ffmpegProcess(run: DecoderRun): Observable<DecoderEvent> {
     const gate = createSampleGate(run, tell, frames);
     const stderr = createStderrLog();
     const banner = createInputBanner();
-    const ppm = createPpmSplitter(run.maxPixels);
+    const ppm = createPpmSplitter(run.maxPixels, run.memory?.take);
     const jpeg = createJpegSplitter();
     const sampleRecords = createRecordReader();
     const decodedRecords = createNewestRecordReader();

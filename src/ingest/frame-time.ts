@@ -21,7 +21,9 @@ export const NO_FRAME_YET: FrameTimeState = { lastUs: -Infinity, epochUs: undefi
  * anchored anew: a live one at the arrival, a file behind its last frame.
  */
 const MAX_BACKWARD_US = 1_000_000;
-const MAX_AHEAD_US = 10_000_000;
+const MAX_BEHIND_US = 10_000_000;
+/** A camera's clock may be slower than this machine's by so much: the worst quartz is off by a tenth of it. */
+const MAX_DRIFT = 0.001;
 
 /** The state with which the next run starts: pts begin anew, time does not go back. */
 export function startRun({ lastUs }: FrameTimeState): FrameTimeState {
@@ -35,11 +37,17 @@ export function stepFrameTime(state: FrameTimeState, input: FrameTimeInput): Fra
   return { epochUs, lastPtsUs: ptsUs, lastUs: Math.max(epochUs + ptsUs, state.lastUs + 1) };
 }
 
+/**
+ * Of a live run: no frame lies after its arrival. The first frames come late, because ffmpeg looks at a source before it
+ * plays it, so the frame that was the shortest time on its way says where pts 0 lies. From there the epoch follows the
+ * arrivals slowly, or a slow clock would fall behind day by day.
+ */
 function epochOf({ epochUs, lastPtsUs, lastUs }: FrameTimeState, { ptsUs, anchorUs, live }: FrameTimeInput): number {
   const fresh = anchorUs - ptsUs;
   if (epochUs === undefined) return fresh;
   const wentBack = ptsUs < lastPtsUs - MAX_BACKWARD_US;
   if (!live) return wentBack ? lastUs + 1 - ptsUs : epochUs;
-  const isAhead = epochUs + ptsUs > anchorUs + MAX_AHEAD_US;
-  return wentBack || isAhead ? fresh : epochUs;
+  const behindUs = fresh - epochUs;
+  if (wentBack || behindUs > MAX_BEHIND_US) return fresh;
+  return epochUs + Math.min(behindUs, Math.round(Math.max(ptsUs - lastPtsUs, 0) * MAX_DRIFT));
 }

@@ -22,6 +22,7 @@ import { expandFiles } from './expand-files.js';
 import { ffmpegCommand } from './ffmpeg-command.js';
 import { ffmpegProcess } from './ffmpeg-process.js';
 import type { FlowControl } from './flow-control.js';
+import type { FrameMemory } from './frame-memory.js';
 import { knock } from './knock.js';
 import type { FfmpegTools } from './locate-ffmpeg.js';
 import { adapt } from './operators/adapt.js';
@@ -75,6 +76,8 @@ export interface IngestContext {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly flow: FlowControl;
+  /** Where the memory of frames comes from; fresh where absent. */
+  readonly memory?: FrameMemory;
   /** Told of every ffmpeg that is started. */
   readonly onDecoder?: (pid: number) => void;
   readonly scheduler?: SchedulerLike;
@@ -154,7 +157,7 @@ function decode$(options: StreamOptions, kind: SourceKind, context: IngestContex
 function runOnce(
   options: StreamOptions & { readonly deinterlace: boolean },
   kind: SourceKind,
-  { tools, clock, flow, log, onDecoder, scheduler }: IngestContext,
+  { tools, clock, flow, memory, log, onDecoder, scheduler }: IngestContext,
 ): Observable<DecoderEvent> {
   const { id, maxInFlight, maxWidth, maxHeight, sampling } = options;
   const stallAfterMs = options.stallAfterMs * (sampling.mode === 'keyframes' ? KEYFRAME_ALLOWANCE : 1);
@@ -175,6 +178,7 @@ function runOnce(
     maxPixels: maxWidth * maxHeight,
     maxInFlight,
     flow,
+    memory,
     clock,
     endSignal: () => (stalled ? 'SIGKILL' : 'SIGTERM'),
     onStart: (pid) => {

@@ -1,4 +1,5 @@
 import { DecoderOutputError } from './errors.js';
+import type { FrameMemory } from './frame-memory.js';
 
 export interface Picture {
   readonly width: number;
@@ -12,7 +13,10 @@ const HEADER = /^P6\n(\d+) (\d+)\n255\n/;
 const MAX_HEADER_BYTES = 32;
 
 /** Cuts a stream of binary PPM pictures. `push` returns those that the chunk completed; throws DecoderOutputError on anything else. */
-export function createPpmSplitter(maxPixels: number): { push(chunk: Uint8Array): readonly Picture[] } {
+export function createPpmSplitter(
+  maxPixels: number,
+  take: FrameMemory['take'] = (bytes) => new Uint8Array(bytes),
+): { push(chunk: Uint8Array): readonly Picture[] } {
   let header = '';
   let picture: Picture | undefined;
   let filled = 0;
@@ -26,7 +30,8 @@ export function createPpmSplitter(maxPixels: number): { push(chunk: Uint8Array):
         throw new DecoderOutputError('ffmpeg wrote a picture without a PPM header');
       return chunk.length;
     }
-    picture = emptyPicture(Number(width), Number(height), maxPixels);
+    const size = checkedSize(Number(width), Number(height), maxPixels);
+    picture = { ...size, data: take(size.width * size.height * 3) };
     header = '';
     filled = 0;
     return offset + matched.length - known;
@@ -53,12 +58,12 @@ export function createPpmSplitter(maxPixels: number): { push(chunk: Uint8Array):
   };
 }
 
-function emptyPicture(width: number, height: number, maxPixels: number): Picture {
+function checkedSize(width: number, height: number, maxPixels: number): Omit<Picture, 'data'> {
   const pixels = width * height;
   if (pixels < 1 || pixels > maxPixels) {
     throw new DecoderOutputError(
       `ffmpeg wrote a picture of ${width} x ${height}, at most ${maxPixels} pixels were asked for`,
     );
   }
-  return { width, height, data: new Uint8Array(pixels * 3) };
+  return { width, height };
 }

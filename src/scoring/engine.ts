@@ -25,8 +25,8 @@ export interface Engine extends AsyncDisposable {
   /** Batches that run at once; twice as many may be asked for, more are refused. */
   readonly concurrency: number;
   /**
-   * One result per frame, in order. Call it in the order of each stream: signals compare a frame with the one before. The frames have one size and are handed
-   * over: their `data` must not be read afterwards, whatever the outcome.
+   * One result per frame, in order. The frames have one size and are handed over: their `data` must not be read
+   * afterwards, whatever the outcome. Call it in the order of each stream: signals compare a frame with the one before.
    * Rejects with InferenceError only.
    */
   score(batch: readonly Frame[]): Promise<readonly FrameOutputs[]>;

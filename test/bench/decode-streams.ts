@@ -2,6 +2,7 @@ import { merge, tap, timer, takeUntil, lastValueFrom } from 'rxjs';
 import { FRAME_BOUNDS } from '../../src/app/frame-bounds.js';
 import { systemClock } from '../../src/domain/clock.js';
 import { createFlowControl } from '../../src/ingest/flow-control.js';
+import { createFrameMemory } from '../../src/ingest/frame-memory.js';
 import { locateFfmpeg } from '../../src/ingest/locate-ffmpeg.js';
 import { openStream, type StreamOptions } from '../../src/ingest/open-stream.js';
 import { processorTimeMs } from '../../src/ingest/processor-time.js';
@@ -34,9 +35,10 @@ export async function decodeStreams(
   { sampling, streams, seconds }: { sampling: Sampling; streams: number; seconds: number },
 ): Promise<DecodeCost> {
   const flow = createFlowControl();
+  const memory = createFrameMemory();
   const pids = new Set<number>();
   const context = {
-    ...{ tools: await locateFfmpeg(), flow, clock: systemClock, random: Math.random, metrics: createMetrics() },
+    ...{ tools: await locateFfmpeg(), flow, memory, clock: systemClock, random: Math.random, metrics: createMetrics() },
     log: createLogger({ level: 'warn' }),
     onDecoder: (pid: number) => void pids.add(pid),
   };
@@ -61,6 +63,7 @@ export async function decodeStreams(
       else {
         sampled += 1;
         flow.release(event.frame.streamId);
+        memory.giveBack(event.frame.data as Uint8Array<ArrayBuffer>);
       }
     }),
     takeUntil(timer(SETTLING_MS + seconds * 1000 + 500)),

@@ -11,8 +11,48 @@ function timesOf(inputs: readonly FrameTimeInput[], from = NO_FRAME_YET): number
 
 describe('stepFrameTime', () => {
   it('puts the first frame of a live run at its arrival and the others at their pts', () => {
-    const frames = [-280_000, -80_000, 120_000].map((ptsUs, n) => ({ ptsUs, anchorUs: NOON_US + n * 7, live: true }));
+    const frames = [-280_000, -80_000, 120_000].map((ptsUs, n) => ({
+      ptsUs,
+      anchorUs: NOON_US + n * 200_000,
+      live: true,
+    }));
     expect(timesOf(frames)).toEqual([NOON_US, NOON_US + 200_000, NOON_US + 400_000]);
+  });
+
+  it('puts no frame of a live run after its arrival, when the first was held up', () => {
+    const arrivals = [900_000, 900_007, 900_014, 940_000, 980_000];
+    const frames = arrivals.map((us, n) => ({ ptsUs: n * 250_000, anchorUs: NOON_US + us, live: true }));
+    expect(timesOf(frames).map((time) => time - NOON_US)).toEqual(arrivals);
+  });
+
+  it.each([
+    { clock: 'slow', rate: 1 - 1e-4 },
+    { clock: 'fast', rate: 1 + 1e-4 },
+  ])('keeps to the wall clock for days when the camera has a $clock clock', ({ rate }) => {
+    let state = NO_FRAME_YET;
+    let worstUs = 0;
+    for (let second = 0; second < 3 * 86_400; second += 1) {
+      const sentUs = second * 1e6;
+      const delayUs = (second * 7919) % 80_000;
+      const anchorUs = NOON_US + sentUs + delayUs;
+      state = stepFrameTime(state, { ptsUs: Math.round(sentUs * rate), anchorUs, live: true });
+      worstUs = Math.max(worstUs, Math.abs(state.lastUs - NOON_US - sentUs));
+    }
+    expect(worstUs).toBeLessThan(80_000);
+  });
+
+  it('lets a backlog keep its times, up to ten seconds', () => {
+    const frames = [0, 1, 2].map((n) => ({
+      ptsUs: n * 40_000,
+      anchorUs: NOON_US + (n === 0 ? 0 : 5_000_000),
+      live: true,
+    }));
+    expect(timesOf(frames).map((time) => time - NOON_US)).toEqual([0, 40_040, 80_080]);
+    const [, late] = timesOf([
+      frames[0],
+      { ptsUs: 40_000, anchorUs: NOON_US + 11_000_000, live: true },
+    ] as FrameTimeInput[]);
+    expect(late).toBe(NOON_US + 11_000_000);
   });
 
   it('counts a file from the start of its run', () => {
@@ -36,7 +76,7 @@ describe('stepFrameTime', () => {
       { ptsUs, anchorUs: NOON_US + 40_000, live: true },
       { ptsUs: ptsUs + 40_000, anchorUs: NOON_US + 90_000, live: true },
     ];
-    expect(timesOf(inputs)).toEqual([NOON_US, NOON_US + 40_000, NOON_US + 80_000]);
+    expect(timesOf(inputs)).toEqual([NOON_US, NOON_US + 40_000, NOON_US + 80_040]);
   });
 
   it('goes on behind the last frame when the clock of a file starts anew, as in joined recordings', () => {

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { createFrameMemory } from '../../../src/ingest/frame-memory.js';
+
+describe('createFrameMemory', () => {
+  it('gives memory of the same size again, once', () => {
+    const memory = createFrameMemory();
+    const first = memory.take(12);
+    memory.giveBack(first);
+    expect(memory.take(6)).not.toBe(first);
+    expect(memory.take(12)).toBe(first);
+    expect(memory.take(12)).not.toBe(first);
+  });
+
+  it('keeps no more than its bound, and makes room when sizes change', () => {
+    const memory = createFrameMemory(24);
+    const frames = [12, 12, 12].map((bytes) => memory.take(bytes));
+    frames.forEach((frame) => memory.giveBack(frame));
+    expect([memory.take(12), memory.take(12), memory.take(12)].map((frame) => frames.includes(frame))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    frames.forEach((frame) => memory.giveBack(frame));
+    const other = memory.take(20);
+    memory.giveBack(other);
+    expect(memory.take(20)).toBe(other);
+  });
+
+  it('takes nothing that is a part of other memory, or was handed over', () => {
+    const memory = createFrameMemory();
+    const part = new Uint8Array(new ArrayBuffer(24), 0, 12);
+    memory.giveBack(part);
+    expect(memory.take(12)).not.toBe(part);
+    const gone = new Uint8Array(12);
+    structuredClone(gone.buffer, { transfer: [gone.buffer] });
+    memory.giveBack(gone);
+    expect(memory.take(0) === gone).toBe(false);
+  });
+});
