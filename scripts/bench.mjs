@@ -10,7 +10,7 @@ import { installNodePackages } from './setup.mjs';
 
 /** Each section's text, and how many times `--seconds` it takes. */
 const SECTIONS = {
-  engine: { render: engineSection, lengths: 4 },
+  engine: { render: engineSection, lengths: 6 },
   quartet: { render: quartetSection, lengths: 6.4 },
   ingest: { render: ingestSection, lengths: 3 },
 };

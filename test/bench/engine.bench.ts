@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { systemClock } from '../../src/domain/clock.js';
+import { SIGNALS_DIR } from '../../src/app/open-core-parts.js';
 import { loadModel } from '../../src/scoring/load-model.js';
 import { openEngine } from '../../src/scoring/open-engine.js';
 import { createLogger } from '../../src/telemetry/logger.js';
@@ -32,6 +33,7 @@ export interface LoopDelay {
 
 interface Round extends Saturation {
   readonly bareFps: number;
+  readonly signalsFps: number;
   readonly delay: LoopDelay;
 }
 
@@ -44,6 +46,8 @@ export interface SizeResult {
   readonly bareFps: number;
   /** engineFps / bareFps: what is left after transfer, batching and bookkeeping. */
   readonly ratio: number;
+  /** What the engine reaches when it computes the signals as well, as the daemon does. */
+  readonly signalsFps: number;
   /** Delay of the main event loop while the engine was saturated; the worst round. */
   readonly loopDelayMs: LoopDelay;
   readonly rssMb: number;
@@ -69,15 +73,13 @@ export async function benchEngine({
   const outputs = manifest.outputs.filter(({ kind }) => kind !== 'evidence').map(({ name }) => name);
   await using bare = await openBareSessions(workers, { file, manifest, providers: ['cpu'], threads: 1, outputs });
   const spare: Uint8Array[] = [];
-  await using engine = await openEngine(
-    { modelsDir, model, workers, threadsPerWorker: 1, provider: 'cpu' },
-    {
-      log: createLogger({ level: 'warn' }),
-      metrics: createMetrics(),
-      clock: systemClock,
-      recycle: (data) => spare.push(data),
-    },
-  );
+  const options = { modelsDir, model, workers, threadsPerWorker: 1, provider: 'cpu' } as const;
+  const context = {
+    ...{ log: createLogger({ level: 'warn' }), metrics: createMetrics(), clock: systemClock },
+    recycle: (data: Uint8Array) => spare.push(data),
+  };
+  await using engine = await openEngine(options, context);
+  await using withSignals = await openEngine({ ...options, signalsDir: SIGNALS_DIR }, context);
   const sizes: SizeResult[] = [];
   for (const { width, height } of FRAME_SIZES) {
     spare.length = 0;
@@ -92,7 +94,9 @@ export async function benchEngine({
       monitor.enable();
       const saturation = await saturate(engine, { width, height, ms, take });
       monitor.disable();
-      rounds.push({ ...saturation, bareFps, delay: inMs(monitor) });
+      const signals = await saturate(withSignals, { width, height, ms, take });
+      const signalsFps = (signals.frames * 1_000) / signals.ms;
+      rounds.push({ ...saturation, bareFps, signalsFps, delay: inMs(monitor) });
     }
     sizes.push(summary(width, height, rounds));
   }
@@ -114,6 +118,7 @@ function summary(width: number, height: number, rounds: readonly Round[]): SizeR
     engineFps,
     bareFps,
     ratio: engineFps / bareFps,
+    signalsFps: total((round) => round.signalsFps) / rounds.length,
     loopDelayMs: { p50: worst(({ p50 }) => p50), p99: worst(({ p99 }) => p99), max: worst(({ max }) => max) },
     rssMb: process.memoryUsage().rss / MB,
   };

@@ -11,6 +11,8 @@ import { sparkline } from './sparkline.js';
 
 /** In any other state no pictures come, and the last score says nothing about now. */
 const SHOWING: readonly (StreamState | undefined)[] = ['live', 'frozen', 'black', 'starting', undefined];
+/** Pictures come and are scored, but however good they look, they are no sign of health. */
+const WORTHLESS: readonly (StreamState | undefined)[] = ['frozen', 'black'];
 const WORDS: Readonly<Record<Grade, string>> = { good: 'good', fair: 'fair', bad: 'bad', unknown: 'no score' };
 
 export interface Tile {
@@ -63,11 +65,13 @@ export function tile({ streamId, thresholds }: StreamSnapshot): Tile {
   let frame: FrameMessage | undefined;
 
   const isShowing = (): boolean => SHOWING.includes(status?.state);
-  const grade = (): Grade => (isShowing() ? gradeOf(frame, thresholds) : 'unknown');
+  const isWorthless = (): boolean => WORTHLESS.includes(status?.state);
+  const grade = (): Grade => (isShowing() && !isWorthless() ? gradeOf(frame, thresholds) : 'unknown');
 
   const wordText = (): string => {
     if (frame === undefined) return WORDS.unknown;
     if (!isShowing()) return 'last score';
+    if (isWorthless()) return status?.state ?? '';
     return frame.validity === 'valid' ? WORDS[grade()] : frame.validity.replace('-', ' ');
   };
 

@@ -130,6 +130,16 @@ describe('the live page', () => {
     expect(problems).toEqual([]);
   });
 
+  it.each(['black', 'frozen'] as const)('never calls a %s picture good', async (state) => {
+    const { dashboard } = await open();
+    dashboard.publishStatus(makeStatus({ state }));
+    dashboard.publishFrame(1, frame(1, 81));
+    const page = await visit(dashboard.url);
+    await eventually('the score', async () => (await page.getByTestId('score-gate').textContent()) === '81');
+    expect(await page.getByTestId('grade-gate').textContent()).toBe(state);
+    expect(await page.getByTestId('tile-gate').getAttribute('data-grade')).toBe('unknown');
+  });
+
   it('leaves the line out for a model of one method that explains nothing', async () => {
     const { dashboard } = await open();
     const { spread: _, ...single } = frame(1, 30, { methods: { dgiqa: 30 } });
