@@ -15,4 +15,6 @@ export interface Frame {
   readonly data: Uint8Array;
   /** The same picture as a small JPEG, for people. */
   readonly jpeg: Uint8Array;
+  /** Set where the picture had not changed for so long that it says nothing about now. */
+  readonly isFrozen?: true;
 }

@@ -6,14 +6,17 @@ import type { Flag, FrameSignals } from './signals.js';
 export const METHODS = ['life-iqa', 'dr-experts', 'graphmeta', 'dgiqa'] as const;
 export type Method = (typeof METHODS)[number];
 
-/** `valid`, or why the score must not be read as the picture's quality. Unknown is not healthy. */
+/**
+ * `valid`, or why the score must not be read as the picture's quality: `stale`, of a frozen picture; `degraded-input`, of a
+ * damaged image; `not-scored`. Unknown is not healthy.
+ */
 export type Validity = 'valid' | 'degraded-input' | 'stale' | 'not-scored';
 
 /** Light mode of a camera. */
 export type Mode = 'day' | 'ir' | 'unknown';
 
 /** What one frame got. Scores are 0-100, higher is better, for every method. */
-export interface ScoredFrame extends Omit<Frame, 'data'> {
+export interface ScoredFrame extends Omit<Frame, 'data' | 'isFrozen'> {
   readonly site: string;
   readonly modelSet: string;
   readonly mode: Mode;

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { Observable } from 'rxjs';
 import type { Clock } from '../domain/clock.js';
 import { endPiped, startPiped } from './child-process.js';
@@ -60,16 +61,21 @@ export function ffmpegProcess(run: DecoderRun): Observable<DecoderEvent> {
 
     // Frames and log come through different pipes: nothing is told of the frames before what is known of the input.
     let isKnown = false;
-    const readFrom = (pipe: (typeof child.pipes)[number], read: (chunk: Buffer) => void): void => {
-      pipe.on('data', (chunk: Buffer) => {
-        if (subscriber.closed) return;
-        try {
-          read(chunk);
-          if (isKnown) gate.emit();
-        } catch (error) {
-          subscriber.error(naming(run.streamId, error));
-        }
-      });
+    const take = (read: () => void): void => {
+      if (subscriber.closed) return;
+      try {
+        read();
+        if (isKnown) gate.emit();
+      } catch (error) {
+        subscriber.error(naming(run.streamId, error));
+      }
+    };
+    const readFrom = (pipe: Readable, read: (chunk: Buffer) => void): void => {
+      pipe.on('data', (chunk: Buffer) => take(() => read(chunk)));
+    };
+    // What the detectors print of a picture was written before its record: it is read first, or the order were chance.
+    const readLater = (pipe: Readable, read: (chunk: Buffer) => void): void => {
+      pipe.on('data', (chunk: Buffer) => setImmediate(() => take(() => read(chunk))));
     };
     const readPrinted = (line: string): void => {
       const record = parseRecord(`${line}\n`);
@@ -88,7 +94,7 @@ export function ffmpegProcess(run: DecoderRun): Observable<DecoderEvent> {
 
     readFrom(frames, (chunk) => ppm.push(chunk).forEach((picture) => gate.pairing.pushPicture(picture)));
     readFrom(thumbnails, (chunk) => jpeg.push(chunk).forEach((one) => gate.pairing.pushThumbnail(one)));
-    readFrom(records, (chunk) => sampleRecords.push(chunk).forEach(readRecord));
+    readLater(records, (chunk) => sampleRecords.push(chunk).forEach(readRecord));
     readFrom(detected, (chunk) => pictureEvents.push(chunk).forEach(tell));
     readFrom(decoded, (chunk) => decodedRecords.push(chunk).forEach((one) => tell(countDecoded(one))));
     readFrom(log, (chunk) => {

@@ -11,7 +11,7 @@ import type { Metrics } from '../telemetry/metrics.js';
 import type { DecoderEvent, Sample } from './decoder-event.js';
 import { SourceStalledError } from './errors.js';
 import { NO_FRAME_YET, startRun, stepFrameTime } from './frame-time.js';
-import { flawAt, NOTHING_SEEN, stepPicture } from './picture-state.js';
+import { flawOf, NOTHING_SEEN, stepPicture, wasFrozenAt } from './picture-state.js';
 
 export interface ReportOptions {
   readonly streamId: string;
@@ -51,7 +51,6 @@ export function createStreamReport(options: ReportOptions): StreamReport {
   let wasLost = false;
   let input: InputFacts | undefined;
   let picture = NOTHING_SEEN;
-  let ptsUs = -Infinity;
   const counts = { decoded: 0, sampled: 0, reconnects: 0, decodeErrors: 0, packetsLost: 0 };
   let time = NO_FRAME_YET;
 
@@ -81,13 +80,12 @@ export function createStreamReport(options: ReportOptions): StreamReport {
     runStartedMs = clock();
     time = startRun(time);
     picture = NOTHING_SEEN;
-    ptsUs = -Infinity;
     counts.reconnects += wasLost ? 1 : 0;
     metrics.streamReconnects.inc(labels, wasLost ? 1 : 0);
     wasLost = false;
   };
   const tellPictureIfDue = (): readonly StreamEvent[] => {
-    const flaw = flawAt(picture, ptsUs, blackAfterMs);
+    const flaw = flawOf(picture, blackAfterMs);
     const next = flaw ?? 'live';
     if (state === next && clock() - toldAtMs < REFRESH_MS) return [];
     return [tell(next, flaw === undefined ? {} : flawed(flaw, options))];
@@ -103,7 +101,8 @@ export function createStreamReport(options: ReportOptions): StreamReport {
     counts.sampled += 1;
     metrics.framesSampled.inc(labels);
     metrics.lastFrameTimestamp.set(labels, rest.capturedAtMs / 1000);
-    return { kind: 'frame', frame: { streamId, seq, ptsMs: pts / 1000, timeUs: time.lastUs, ...rest } };
+    const isFrozen = wasFrozenAt(picture, pts) && { isFrozen: true as const };
+    return { kind: 'frame', frame: { streamId, seq, ptsMs: pts / 1000, timeUs: time.lastUs, ...rest, ...isFrozen } };
   };
 
   return {
@@ -118,7 +117,6 @@ export function createStreamReport(options: ReportOptions): StreamReport {
           input = event.input;
           return [];
         case 'decoded':
-          ptsUs = event.ptsUs;
           counts.decoded += event.count;
           metrics.framesDecoded.inc(labels, event.count);
           return tellPictureIfDue();

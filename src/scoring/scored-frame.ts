@@ -21,7 +21,7 @@ export function outcomeOf(outputs: FrameOutputs | undefined): Outcome {
 
 /** The record of a frame; without score or method values where it was not scored. */
 export function scoredFrame(frame: Frame, outcome: Outcome, facts: ScoredFrameFacts): ScoredFrame {
-  const { streamId, seq, ptsMs, timeUs, capturedAtMs, width, height, jpeg } = frame;
+  const { streamId, seq, ptsMs, timeUs, capturedAtMs, width, height, jpeg, isFrozen = false } = frame;
   const { modelSet, site, run, effectiveFps, nowMs } = facts;
   return {
     streamId,
@@ -37,7 +37,7 @@ export function scoredFrame(frame: Frame, outcome: Outcome, facts: ScoredFrameFa
     ...(run !== undefined && { run }),
     ...('failure' in outcome
       ? { validity: 'not-scored', methods: {} }
-      : { validity: 'valid', ...opinionOf(outcome.outputs) }),
+      : { validity: isFrozen ? 'stale' : 'valid', ...opinionOf(outcome.outputs) }),
     effectiveFps,
     latencyMs: Math.max(0, nowMs - capturedAtMs),
     jpeg,

@@ -31,6 +31,7 @@ describe('what the picture shows', () => {
     expect(frozen).toMatchObject({ code: 'PICTURE_FROZEN' });
     expect(frozen?.counts.decoded).toBeGreaterThanOrEqual(224);
     expect(stream.frames).toHaveLength(12);
+    expect(stream.frames.filter(({ isFrozen }) => isFrozen).map(({ ptsMs }) => ptsMs)).toEqual([4000, 9000, 10_000]);
   });
 
   it.each([
