@@ -32,6 +32,7 @@ import { playInOrder } from './play-in-order.js';
 import { requirePublicHost } from './require-public-host.js';
 import { retryDelayMs, type RetryBounds } from './retry-delay.js';
 import type { Sampling } from './sampling.js';
+import { pathOfFile } from './source-kinds/file.js';
 import type { RtspTransport, SourceKind } from './source-kinds/source-kind.js';
 import { isLiveSource, requireProtocol, sourceKindOf } from './source-kinds/source-kind-of.js';
 import { createStreamReport } from './stream-report.js';
@@ -139,7 +140,8 @@ function open(options: StreamOptions, context: IngestContext): Observable<Decode
   if (kind.needs === 'file') {
     const files$ = from(expandFiles(source, { streamId: id, fileRoots: options.fileRoots }));
     const play$ = (file: string): Observable<DecoderEvent> => decode$({ ...options, source: file }, kind, context);
-    return files$.pipe(mergeMap((files) => playInOrder(files, play$)));
+    const asNamed = (file: string): string => (file === pathOfFile(source) ? source : file);
+    return files$.pipe(mergeMap((files) => playInOrder(files.map(asNamed), play$)));
   }
   const allowed = addresses === 'public' ? requirePublicHost(id, source) : Promise.resolve();
   return from(allowed).pipe(mergeMap(() => decode$(options, kind, context)));

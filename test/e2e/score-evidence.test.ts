@@ -49,7 +49,7 @@ describe('framewatch score with four methods', () => {
 
   it('says in a line how far the methods part and what costs most', async () => {
     const { lines } = await runFramewatch(['score', DARK], { env: QUARTET, folder });
-    expect(lines[0]).toMatch(/dgiqa \d+\.\d {2}spread 0\.\d {2}low-light −\d+$/);
+    expect(lines[0]).toMatch(/dgiqa \d+\.\d {2}spread 0\.\d {2}low-light −\d+ {2}under-exposed/);
   });
 
   it('wants --json for maps', async () => {

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import { connect, type AddressInfo, type Server } from 'node:net';
@@ -38,9 +38,14 @@ async function ffmpegSends(url: string, format: string): Promise<AsyncDisposable
   };
 }
 
+/** ffmpeg takes one connection in its life, so nobody may connect to see whether it listens. */
 export async function startRtmpServer(): Promise<MediaServer> {
-  const url = `rtmp://127.0.0.1:${await freePort()}/live/camera`;
-  return { url, ...(await ffmpegSends(url, 'flv')) };
+  const port = await freePort();
+  const url = `rtmp://127.0.0.1:${port}/live/camera`;
+  const server = await ffmpegSends(url, 'flv');
+  const listens = new RegExp(`:${port.toString(16).toUpperCase().padStart(4, '0')} \\S+ 0A `);
+  await until(() => listens.test(readFileSync('/proc/net/tcp', 'latin1')));
+  return { url, ...server };
 }
 
 export async function startSrtServer(): Promise<MediaServer> {
