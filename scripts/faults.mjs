@@ -15,7 +15,7 @@ const { values: options } = parseArgs({
 if (options.write && options.only !== '') fail('--write needs every fault: leave --only out');
 
 installNodePackages();
-const missing = installPrograms(['ffmpeg', "GStreamer's RTSP server"]);
+const missing = installPrograms(['ffmpeg', "GStreamer's RTSP server", 'setpriv']);
 if (missing.length > 0) fail(howToInstall(missing));
 await buildProduct();
 

@@ -9,6 +9,8 @@ const PROGRAMS = {
   influxd: { packages: ['influxdb'] },
   chromium: { packages: ['chromium'] },
   prometheus: { packages: ['prometheus'] },
+  openssl: { packages: ['openssl'] },
+  setpriv: { packages: ['util-linux'] },
   "GStreamer's RTSP server": {
     packages: [
       ...['python3-gi', 'gir1.2-gst-rtsp-server-1.0', 'gstreamer1.0-plugins-base'],

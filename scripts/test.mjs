@@ -6,7 +6,10 @@ import { mustRun, ROOT, run, say } from './run.mjs';
 import { howToInstall, installNodePackages, installPrograms } from './setup.mjs';
 
 installNodePackages();
-const missing = installPrograms(['ffmpeg', 'influxd', 'chromium', 'prometheus', "GStreamer's RTSP server"]);
+const missing = installPrograms([
+  ...['ffmpeg', 'influxd', 'chromium', 'prometheus', "GStreamer's RTSP server"],
+  ...['openssl', 'setpriv'],
+]);
 if (missing.length > 0) {
   say(`The tests need real components. ${howToInstall(missing)}`);
   process.exit(1);
