@@ -21,8 +21,8 @@ export const NO_FRAME_YET: FrameTimeState = { lastUs: -Infinity, epochUs: undefi
  * anchored anew: a live one at the arrival, a file behind its last frame.
  */
 const MAX_BACKWARD_US = 1_000_000;
-const MAX_BEHIND_US = 10_000_000;
-/** A camera's clock may be slower than this machine's by so much: the worst quartz is off by a tenth of it. */
+const MAX_AWAY_US = 10_000_000;
+/** So much of the media time the epoch moves towards the arrivals: the worst quartz is off by a tenth of it. */
 const MAX_DRIFT = 0.001;
 
 /** The state with which the next run starts: pts begin anew, time does not go back. */
@@ -38,16 +38,17 @@ export function stepFrameTime(state: FrameTimeState, input: FrameTimeInput): Fra
 }
 
 /**
- * Of a live run: no frame lies after its arrival. The first frames come late, because ffmpeg looks at a source before it
- * plays it, so the frame that was the shortest time on its way says where pts 0 lies. From there the epoch follows the
- * arrivals slowly, or a slow clock would fall behind day by day.
+ * The epoch of a live run follows the arrivals, or a clock that is a little slow or fast would be minutes away after a few
+ * months; and slowly, so that the distance between two frames stays that of their pts. It also takes back the second
+ * by which a run may begin too late, because ffmpeg looks at a source before it plays it.
  */
 function epochOf({ epochUs, lastPtsUs, lastUs }: FrameTimeState, { ptsUs, anchorUs, live }: FrameTimeInput): number {
   const fresh = anchorUs - ptsUs;
   if (epochUs === undefined) return fresh;
   const wentBack = ptsUs < lastPtsUs - MAX_BACKWARD_US;
   if (!live) return wentBack ? lastUs + 1 - ptsUs : epochUs;
-  const behindUs = fresh - epochUs;
-  if (wentBack || behindUs > MAX_BEHIND_US) return fresh;
-  return epochUs + Math.min(behindUs, Math.round(Math.max(ptsUs - lastPtsUs, 0) * MAX_DRIFT));
+  const awayUs = fresh - epochUs;
+  if (wentBack || Math.abs(awayUs) > MAX_AWAY_US) return fresh;
+  const mostUs = Math.round(Math.max(ptsUs - lastPtsUs, 0) * MAX_DRIFT);
+  return epochUs + Math.max(-mostUs, Math.min(awayUs, mostUs));
 }

@@ -19,10 +19,16 @@ describe('stepFrameTime', () => {
     expect(timesOf(frames)).toEqual([NOON_US, NOON_US + 200_000, NOON_US + 400_000]);
   });
 
-  it('puts no frame of a live run after its arrival, when the first was held up', () => {
-    const arrivals = [900_000, 900_007, 900_014, 940_000, 980_000];
-    const frames = arrivals.map((us, n) => ({ ptsUs: n * 250_000, anchorUs: NOON_US + us, live: true }));
-    expect(timesOf(frames).map((time) => time - NOON_US)).toEqual(arrivals);
+  it('keeps the distances of the pts when the first frame was held up, and takes the delay back slowly', () => {
+    const frames = Array.from({ length: 4001 }, (_, n) => {
+      const sentUs = n * 250_000;
+      return { ptsUs: sentUs, anchorUs: NOON_US + Math.max(sentUs, 900_000), live: true };
+    });
+    const times = timesOf(frames).map((time) => time - NOON_US);
+    const steps = times.slice(1).map((time, n) => time - (times[n] ?? 0));
+    expect(times[0]).toBe(900_000);
+    expect([Math.min(...steps), Math.max(...steps)]).toEqual([249_750, 250_000]);
+    expect(times.at(-1)).toBe(1_000_000_000);
   });
 
   it.each([
