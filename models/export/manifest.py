@@ -78,14 +78,19 @@ def manifest(card: ModelCard, model_file: Path, seed: int, fusion: dict[str, Any
         "training": {"data": DATA, "split": SPLIT, "recipe": card.recipe, "seed": seed, "trunk": card.trunk},
         "fusion": fusion,
         "metrics": [],
-        "producer": {
-            "torch": torch.__version__,
-            "onnx": onnx.__version__,
-            "onnxruntime": onnxruntime.__version__,
-        },
+        "producer": producer(),
     }
     jsonschema.validate(document, json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
     return document
+
+
+def producer() -> dict[str, str]:
+    """Return the versions of the libraries that write graphs."""
+    return {
+        "torch": torch.__version__,
+        "onnx": onnx.__version__,
+        "onnxruntime": onnxruntime.__version__,
+    }
 
 
 def write_json(file: Path, document: dict[str, Any]) -> None:

@@ -7,11 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
-import onnx
-import onnxruntime
-import torch
 
-from export.manifest import sha256_of
+from export.manifest import producer, sha256_of
 from zoo.signals.catalogue import SIGNALS, SignalSpec
 from zoo.signals.layout import TILE_COUNT, TILE_GRID, TILE_SIDE, TILE_STEP
 from zoo.signals.thresholds import read_thresholds
@@ -49,11 +46,7 @@ def signal_manifest(model_file: Path) -> dict[str, Any]:
         "tiles": {"side": TILE_SIDE, "grid": TILE_GRID, "step": TILE_STEP, "count": TILE_COUNT},
         "signals": [_signal(spec, thresholds) for spec in SIGNALS],
         "thresholdData": DATA,
-        "producer": {
-            "torch": torch.__version__,
-            "onnx": onnx.__version__,
-            "onnxruntime": onnxruntime.__version__,
-        },
+        "producer": producer(),
     }
     jsonschema.validate(document, json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
     return document
