@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { processStat } from './process-stat.js';
 
 /** In the environment of every decoder: the daemon that started it. */
 export const DAEMON_VARIABLE = 'FRAMEWATCH_DAEMON';
@@ -17,11 +17,5 @@ export function isRunning(mark: string): boolean {
 
 /** When a process was started, in ticks since boot: field 22 of its `stat`. */
 function startTimeOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The name, in parentheses, may hold spaces and parentheses itself.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
-  }
+  return processStat(pid)?.[19];
 }

@@ -1,15 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { processStat } from './process-stat.js';
 
 /** Linux counts in hundredths of a second. */
 const TICK_MS = 10;
 
-/** Processor time that a process has used so far, in milliseconds; undefined without /proc, or where it has ended. */
+/** Processor time that a process has used so far, in milliseconds; undefined where it cannot be told. */
 export function processorTimeMs(pid: number): number | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
-  } catch {
-    return undefined;
-  }
+  const fields = processStat(pid);
+  return fields === undefined ? undefined : (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
