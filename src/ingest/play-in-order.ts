@@ -5,12 +5,14 @@ import type { DecoderEvent } from './decoder-event.js';
 /**
  * Plays files one after the other as one recording: one `ended`, at the end of the last, which sums up what was wrong
  * with any of them. A file that cannot be played is left out and counts as an error; where none can, the last error is
- * that of the recording.
+ * that of the recording. One file alone is played as it is.
  */
 export function playInOrder(
   files: readonly string[],
   play$: (file: string) => Observable<DecoderEvent>,
 ): Observable<DecoderEvent> {
+  const [only, ...others] = files;
+  if (only !== undefined && others.length === 0) return play$(only);
   return defer(() => {
     let decodeErrors = 0;
     let lastError: string | undefined;

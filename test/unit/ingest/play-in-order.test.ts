@@ -1,4 +1,4 @@
-import { lastValueFrom, of, throwError, toArray, type Observable } from 'rxjs';
+import { concat, lastValueFrom, of, throwError, toArray, type Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { DecoderEvent, Sample } from '../../../src/ingest/decoder-event.js';
 import { playInOrder } from '../../../src/ingest/play-in-order.js';
@@ -20,6 +20,12 @@ describe('playInOrder', () => {
     expect(await play(damaged$, good$)).toEqual([sample, sample, ended(2, 'torn')]);
     expect(await play(good$, unplayable$, good$)).toEqual([sample, sample, ended(1, 'no video')]);
     expect(await play(good$, unplayable$)).toEqual([sample, ended(1, 'no video')]);
+  });
+
+  it('leaves a fault of one file alone as it is', async () => {
+    const broken$ = concat(of(sample), unplayable$);
+    await expect(play(broken$)).rejects.toThrow('no video');
+    expect(await play(broken$, good$)).toEqual([sample, sample, ended(1, 'no video')]);
   });
 
   it('fails where nothing can be played', async () => {
