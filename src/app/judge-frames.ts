@@ -6,6 +6,7 @@ import type { Frame } from '../domain/frame.js';
 import type { ScoredFrame } from '../domain/score.js';
 import { isOver, type StreamEvent } from '../domain/stream.js';
 import type { FlowControl } from '../ingest/flow-control.js';
+import { forgetAfterLast } from './forget-after-last.js';
 import type { CoreParts, PartsContext } from './open-core-parts.js';
 import { scoreFrames } from '../scoring/score-frames.js';
 import type { Committed } from '../storage/journal.js';
@@ -36,7 +37,7 @@ export function judgeFrames(
   const framesOf$ = (event$: Observable<StreamEvent>): Observable<Frame> =>
     event$.pipe(
       tap((event) => {
-        if (event.kind === 'status' && isOver(event.status)) engine.forget(event.status.streamId);
+        if (event.kind === 'status' && isOver(event.status)) forgetAfterLast(engine, flow, event.status.streamId);
       }),
       filter((event) => event.kind === 'frame'),
       map(({ frame }) => frame),
