@@ -17,6 +17,8 @@ export interface ModelInfo extends SizeLimits {
   readonly runtime: string;
   readonly workers: number;
   readonly threadsPerWorker: number;
+  /** What all workers together score of 1920x1080 frames, as their warm-up found. A first guess: frames alone, no decoding. */
+  readonly framesPerSecond: number;
 }
 
 /** Scores frames away from the main thread. */

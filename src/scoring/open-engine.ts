@@ -103,7 +103,7 @@ function startRealWorker(options: WorkerOptions): Worker {
 function modelInfo(
   { id, title, methods, outputs, sha256, input }: ModelManifest,
   options: EngineOptions,
-  ready: WorkerReady,
+  { warmRunMs, ...ready }: WorkerReady,
 ): ModelInfo {
   return {
     id,
@@ -114,6 +114,7 @@ function modelInfo(
     ...ready,
     workers: options.workers,
     threadsPerWorker: options.threadsPerWorker,
+    framesPerSecond: Math.round((options.workers * 10_000) / warmRunMs) / 10,
     minWidth: input.minWidth,
     minHeight: input.minHeight,
     maxWidth: input.maxWidth,

@@ -19,9 +19,10 @@ async function main(port: NonNullable<typeof parentPort>): Promise<void> {
   const options = workerData as WorkerOptions;
   stepAside();
   let session: OnnxSession;
+  let warmRunMs: number;
   try {
     session = await createOnnxSession(options);
-    await warmUp(session, options.manifest.input);
+    warmRunMs = await warmUp(session, options.manifest.input);
   } catch (error) {
     const contract =
       error instanceof ModelContractError ? { expected: error.expected, actual: error.actual } : undefined;
@@ -54,7 +55,7 @@ async function main(port: NonNullable<typeof parentPort>): Promise<void> {
   port.on('message', (message: ToWorker) => {
     done = done.then(() => (message.kind === 'close' ? close() : score(message.id, message.batch)));
   });
-  send({ kind: 'ready', ready: { provider: session.provider, runtime: session.runtime } });
+  send({ kind: 'ready', ready: { provider: session.provider, runtime: session.runtime, warmRunMs } });
 }
 
 /** The main thread, which owns sockets and timers, goes first. Only Linux has priorities per thread. */

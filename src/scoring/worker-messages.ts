@@ -32,6 +32,8 @@ export type ToWorker =
 export interface WorkerReady {
   readonly provider: Provider;
   readonly runtime: string;
+  /** Time of one warm run of a 1920x1080 frame, while the other workers warmed up too. */
+  readonly warmRunMs: number;
 }
 
 /** A fatal error of the start, in a form that crosses threads. */

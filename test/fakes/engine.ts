@@ -73,5 +73,6 @@ const FAKE_MODEL: ModelInfo = {
   runtime: 'fake 0',
   workers: 1,
   threadsPerWorker: 1,
+  framesPerSecond: 20,
   ...LIMITS,
 };

@@ -15,7 +15,7 @@ export class FakeWorker extends EventEmitter {
   }
 
   isReady(): void {
-    this.says({ kind: 'ready', ready: { provider: 'cpu', runtime: 'fake 0' } });
+    this.says({ kind: 'ready', ready: { provider: 'cpu', runtime: 'fake 0', warmRunMs: 50 } });
   }
 
   /** Answers the batch it got last. */

@@ -18,7 +18,7 @@ describe('WorkerHandle', () => {
     const { worker, handle } = start();
     worker.isReady();
 
-    await expect(handle.ready).resolves.toEqual({ provider: 'cpu', runtime: 'fake 0' });
+    await expect(handle.ready).resolves.toEqual({ provider: 'cpu', runtime: 'fake 0', warmRunMs: 50 });
   });
 
   it.each([
