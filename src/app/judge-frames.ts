@@ -30,7 +30,7 @@ export function judgeFrames(
   { config, flow, isLive, run, onFrame, onAlert, ...context }: JudgeOptions,
 ): OperatorFunction<StreamEvent, Committed<AlertEvent>> {
   const scoring = {
-    ...{ site: config.site, maxBatchSize: config.scoring.maxBatchSize, maxDelayMs: config.scoring.maxDelay },
+    ...{ site: config.site, maxBatchSize: engine.model.batchSize, maxDelayMs: config.scoring.maxDelay },
     ...{ isLive, maxWaitingPerStream: config.ingest.maxInFlight },
     ...(run !== undefined && { run }),
   };

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ScoreRule } from '../alerts/score-rule.js';
 import { matchesStream } from '../alerts/matches-stream.js';
@@ -90,14 +91,15 @@ function toJournalOptions({ storage: { journal } }: Config): Parameters<typeof o
 export const SIGNALS_DIR = fileURLToPath(new URL('../../models/signals', import.meta.url));
 
 /** The engine as the daemon runs it: what else scores must score the same. */
-export function toEngineOptions({ scoring }: Config): Parameters<typeof openEngine>[0] {
-  const { model, modelsDir, provider, workers, signals } = scoring;
+export function toEngineOptions({ scoring, storage }: Config): Parameters<typeof openEngine>[0] {
+  const { model, modelsDir, provider, require, maxBatchSize, workers, signals } = scoring;
+  const threads = workers === 0 ? availableParallelism() : workers;
   return {
     model,
     modelsDir: modelsDir === '' ? fileURLToPath(new URL('../../models/weights', import.meta.url)) : modelsDir,
     ...(signals && { signalsDir: SIGNALS_DIR }),
-    provider,
-    workers: workers === 0 ? availableParallelism() : workers,
+    ...{ provider, require, maxBatchSize, workers: threads, cpuWorkers: threads },
+    strategyFile: join(dirname(storage.journal.path), 'strategy.json'),
     threadsPerWorker: 1,
   };
 }

@@ -126,6 +126,6 @@ function originOf({ engine, tools }: CoreParts, run: string, { config, version }
   const { id, sha256, runtime, provider, threadsPerWorker } = engine.model;
   return {
     ...{ framewatch: version, run, site: config.site, model: { id, sha256 }, runtime, provider, threadsPerWorker },
-    ...{ maxBatchSize: config.scoring.maxBatchSize, ffmpeg: tools.version, processor: describeProcessor() },
+    ...{ maxBatchSize: engine.model.batchSize, ffmpeg: tools.version, processor: describeProcessor() },
   };
 }

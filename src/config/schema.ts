@@ -87,34 +87,50 @@ const Ingest = z.strictObject({
     .prefault({}),
 });
 
-const Scoring = z.strictObject({
-  model: z.string().min(1).default('quartet.lite-biq2021').describe('The model set: a folder of modelsDir.'),
-  modelsDir: z.string().default('').describe('The folder of the models. Empty: the ones that come with Framewatch.'),
-  provider: z.enum(['cpu']).default('cpu').describe('Where inference runs.'),
-  workers: z
-    .int()
-    .min(0)
-    .max(256)
-    .default(0)
-    .describe('Inference threads, each with its own copy of the weights. 0: one per processor core.'),
-  signals: z
-    .boolean()
-    .default(true)
-    .describe(
-      'Measure exposure, blur, noise and more on every scored frame, and raise flags such as blurred or blocky.',
-    ),
-  maxBatchSize: z
-    .int()
-    .min(1)
-    .max(64)
-    .default(1)
-    .describe(
-      'Frames one inference takes at most. On a CPU larger batches gain nothing, and 1 makes results repeatable.',
-    ),
-  maxDelay: duration()
-    .prefault('50ms')
-    .describe('How long a frame waits for company while a model is idle. Without effect at a batch size of 1.'),
-});
+const Scoring = z
+  .strictObject({
+    model: z.string().min(1).default('quartet.lite-biq2021').describe('The model set: a folder of modelsDir.'),
+    modelsDir: z.string().default('').describe('The folder of the models. Empty: the ones that come with Framewatch.'),
+    provider: z
+      .enum(['auto', 'cpu', 'cuda', 'tensorrt', 'webgpu', 'coreml', 'directml'])
+      .default('auto')
+      .describe(
+        'Where inference runs. auto: the fastest that is proven on this machine to run the model and to give the scores of the CPU. Any other: that one, or the start is refused.',
+      ),
+    require: z
+      .enum(['any', 'gpu'])
+      .default('any')
+      .describe('gpu: the start is refused rather than scoring on the CPU.'),
+    workers: z
+      .int()
+      .min(0)
+      .max(256)
+      .default(0)
+      .describe(
+        'Inference threads on a CPU, each with its own copy of the weights. 0: one per processor core. A GPU has one.',
+      ),
+    signals: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Measure exposure, blur, noise and more on every scored frame, and raise flags such as blurred or blocky.',
+      ),
+    maxBatchSize: z
+      .int()
+      .min(0)
+      .max(64)
+      .default(0)
+      .describe(
+        'Frames one inference takes at most. 0: 1 on a CPU, where larger batches gain nothing and 1 makes results repeatable; on a GPU what measures best.',
+      ),
+    maxDelay: duration()
+      .prefault('50ms')
+      .describe('How long a frame waits for company while a model is idle. Without effect at a batch size of 1.'),
+  })
+  .refine(({ provider, require }) => provider !== 'cpu' || require !== 'gpu', {
+    path: ['require'],
+    error: 'gpu contradicts provider cpu; remove one of them',
+  });
 
 const Influx = z.strictObject({
   url: address()

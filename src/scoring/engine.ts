@@ -1,8 +1,9 @@
 import type { Frame } from '../domain/frame.js';
 import type { Method } from '../domain/score.js';
 import type { FrameOutputs } from './frame-outputs.js';
-import type { Provider } from './onnx-session.js';
 import type { SizeLimits } from './pack-frames.js';
+import type { NotTaken } from './providers/choose-strategy.js';
+import type { Provider } from './providers/provider.js';
 
 /** The model in use and how it runs. */
 export interface ModelInfo extends SizeLimits {
@@ -13,10 +14,18 @@ export interface ModelInfo extends SizeLimits {
   readonly outputs: readonly string[];
   readonly sha256: string;
   readonly provider: Provider;
+  /** Of a GPU: the share of the inference time that was spent on it, 0-1, and how far its scores are from the CPU's. */
+  readonly proof?: { readonly share: number; readonly maxDifference: number };
+  /** The other providers, and why each was not taken. */
+  readonly notTaken: readonly NotTaken[];
+  /** Where it runs and how fast, for people. */
+  readonly runsOn: string;
   /** Name and version of the inference runtime: the same model gives the same scores only under the same runtime. */
   readonly runtime: string;
   readonly workers: number;
   readonly threadsPerWorker: number;
+  /** Frames one inference takes at most. */
+  readonly batchSize: number;
   /** What all workers together score of 1920x1080 frames, as their warm-up found. A first guess: frames alone, no decoding. */
   readonly framesPerSecond: number;
 }

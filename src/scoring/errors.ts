@@ -82,3 +82,20 @@ export class InferenceError extends RecoverableError {
     this.batchSize = batchSize;
   }
 }
+
+/** No provider that was asked for works here. */
+export class ProviderUnavailableError extends FatalError {
+  readonly code = 'PROVIDER_UNAVAILABLE';
+  readonly notTaken: readonly { readonly provider: string; readonly reason: string }[];
+
+  constructor(wanted: string, notTaken: readonly { readonly provider: string; readonly reason: string }[]) {
+    const tried = notTaken.map(({ provider, reason }) => `${provider}: ${reason}`);
+    const found = tried.length === 0 ? 'there is none to try on this kind of machine' : tried.join('; ');
+    const [what, wayOut] =
+      wanted === 'auto'
+        ? ['scoring.require: gpu, but no GPU can be used', 'set scoring.require: any to score on the CPU']
+        : [`scoring.provider: ${wanted} cannot be used`, 'set scoring.provider: auto'];
+    super(`${what} (${found}); see docs/providers.md, or ${wayOut}`);
+    this.notTaken = notTaken;
+  }
+}

@@ -2,9 +2,11 @@ import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { messageOf } from '../errors.js';
 import { ModelLoadError } from './errors.js';
 import type { ModelManifest } from './model-manifest.js';
+import { PROVIDER_NAMES, type Provider } from './providers/provider.js';
 import { checkContract, type GraphValue, type GraphValues } from './session-contract.js';
 
-export type Provider = 'cpu';
+/** A GPU session warns of every operator that runs on the CPU; the proof of the provider weighs them. */
+const ERRORS_ONLY = 3;
 
 export interface OnnxSessionOptions {
   readonly file: string;
@@ -14,6 +16,8 @@ export interface OnnxSessionOptions {
   readonly threads: number;
   /** Names of the outputs `run` returns; the runtime computes the others too, but does not copy them. */
   readonly outputs: readonly string[];
+  /** Where the profile of all runs is written at `release`, as a JSON file whose name begins so; none without. */
+  readonly profilePrefix?: string;
 }
 
 /** One output of a whole batch; the first of `dims` is the batch. */
@@ -47,7 +51,7 @@ export async function createOnnxSession({ manifest, ...options }: OnnxSessionOpt
   };
 }
 
-export interface GraphOptions extends Pick<OnnxSessionOptions, 'file' | 'providers' | 'threads' | 'outputs'> {
+export interface GraphOptions extends Omit<OnnxSessionOptions, 'manifest'> {
   /** Its name in errors. */
   readonly id: string;
   /** Throws where the graph has other inputs and outputs than it should. */
@@ -84,20 +88,26 @@ export async function openGraph(options: GraphOptions): Promise<GraphSession> {
       const feeds = Object.entries(inputs).map(([name, { data, dims }]) => [name, new Tensor('uint8', data, dims)]);
       return collect(await session.run(Object.fromEntries(feeds) as InferenceSession.FeedsType, options.outputs));
     },
-    release: () => session.release(),
+    release: () => {
+      if (options.profilePrefix !== undefined) session.endProfiling();
+      return session.release();
+    },
   };
 }
 
 async function firstThatLoads(options: GraphOptions): Promise<{ session: InferenceSession; provider: Provider }> {
+  const { profilePrefix } = options;
   const reasons: string[] = [];
   let cause: unknown;
   for (const provider of options.providers) {
     try {
       const session = await InferenceSession.create(options.file, {
-        executionProviders: [provider],
+        executionProviders: PROVIDER_NAMES[provider].session,
         executionMode: 'sequential',
         intraOpNumThreads: options.threads,
         interOpNumThreads: 1,
+        ...(provider !== 'cpu' && { logSeverityLevel: ERRORS_ONLY }),
+        ...(profilePrefix !== undefined && { enableProfiling: true, profileFilePrefix: profilePrefix }),
       });
       return { session, provider };
     } catch (error) {

@@ -22,7 +22,7 @@ async function main(port: NonNullable<typeof parentPort>): Promise<void> {
   let warmRunMs: number;
   try {
     session = await createOnnxSession(options);
-    warmRunMs = await warmUp(session, options.manifest.input);
+    warmRunMs = await warmUp(session, options.manifest.input, options.batchSize);
   } catch (error) {
     const contract =
       error instanceof ModelContractError ? { expected: error.expected, actual: error.actual } : undefined;

@@ -4,15 +4,25 @@ import type { OnnxSession } from './onnx-session.js';
 const TYPICAL = { width: 1920, height: 1080 };
 const GREY = 128;
 
-/** Two runs at full size, so that the first frame finds memory and code ready; how long the second took, in milliseconds. */
-export async function warmUp(session: OnnxSession, input: ModelManifest['input']): Promise<number> {
-  const height = clamp(TYPICAL.height, input.minHeight, input.maxHeight);
-  const width = clamp(TYPICAL.width, input.minWidth, input.maxWidth);
-  const frame = new Uint8Array(height * width * 3).fill(GREY);
-  await session.run(frame, 1, height, width);
+/** The size of the frames a model is measured with: 1920x1080, or what comes next to it of what it takes. */
+export function typicalSize(input: ModelManifest['input']): { readonly width: number; readonly height: number } {
+  return {
+    width: clamp(TYPICAL.width, input.minWidth, input.maxWidth),
+    height: clamp(TYPICAL.height, input.minHeight, input.maxHeight),
+  };
+}
+
+/**
+ * Two runs of a full batch at full size, so that the first frames find memory and code ready; how long the second took
+ * per frame, in milliseconds.
+ */
+export async function warmUp(session: OnnxSession, input: ModelManifest['input'], batchSize = 1): Promise<number> {
+  const { width, height } = typicalSize(input);
+  const frames = new Uint8Array(batchSize * height * width * 3).fill(GREY);
+  await session.run(frames, batchSize, height, width);
   const startedMs = performance.now();
-  await session.run(frame, 1, height, width);
-  return performance.now() - startedMs;
+  await session.run(frames, batchSize, height, width);
+  return (performance.now() - startedMs) / batchSize;
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -1,5 +1,6 @@
 import type { ModelManifest } from './model-manifest.js';
-import type { BatchOutputs, Provider } from './onnx-session.js';
+import type { BatchOutputs } from './onnx-session.js';
+import type { Provider } from './providers/provider.js';
 import type { LoadedSignals } from './signals/load-signals.js';
 import type { PackedPredecessors } from './signals/predecessors.js';
 
@@ -10,6 +11,8 @@ export interface WorkerOptions {
   readonly providers: readonly Provider[];
   readonly threads: number;
   readonly outputs: readonly string[];
+  /** Frames one inference will take at most; 1 by default. */
+  readonly batchSize?: number;
   /** The graph of the signals, where they are wanted. */
   readonly signals?: LoadedSignals;
 }
@@ -32,7 +35,7 @@ export type ToWorker =
 export interface WorkerReady {
   readonly provider: Provider;
   readonly runtime: string;
-  /** Time of one warm run of a 1920x1080 frame, while the other workers warmed up too. */
+  /** Time of a 1920x1080 frame in a warm run of a full batch, while the other workers warmed up too. */
   readonly warmRunMs: number;
 }
 

@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-/** Every metric of the daemon, declared once. Labels are only `stream`, `stage`, `reason`, `trigger`, `rule`, `state`, `sink`, `version`, `model`. */
+/** Every metric of the daemon, declared once. Labels are only `stream`, `stage`, `reason`, `trigger`, `rule`, `state`, `sink`, `version`, `model`, `provider`. */
 export interface Metrics {
   readonly registry: Registry;
   readonly buildInfo: Gauge<'version' | 'model'>;
@@ -23,6 +23,7 @@ export interface Metrics {
   readonly inferenceSeconds: Histogram;
   readonly frameLatencySeconds: Histogram;
   readonly signalsFailed: Counter;
+  readonly scoringProviderShare: Gauge<'provider'>;
   readonly scoringWorkersLost: Counter<'reason'>;
   readonly journalCommitSeconds: Histogram;
   readonly journalWaiting: Gauge;
@@ -71,6 +72,11 @@ export function createMetrics({ processMetrics = false }: { readonly processMetr
     inferenceSeconds: histogram('inference_seconds', 'Time of one inference in its worker.'),
     frameLatencySeconds: histogram('frame_latency_seconds', 'From leaving the decoder to the score.'),
     signalsFailed: counter('signals_failed', 'Frames scored without signals because the graph of the signals failed.'),
+    scoringProviderShare: gauge(
+      'scoring_provider_share',
+      'Where inference runs, and the share of its time, 0 to 1, that was spent there when it was proven.',
+      'provider',
+    ),
     scoringWorkersLost: counter(
       'scoring_workers_lost',
       'Scoring threads that died or hung and were replaced.',

@@ -9,12 +9,12 @@ export interface BatchMeter {
   release(): Promise<void>;
 }
 
-/** Opens the graph of the signals once. Where that fails, every batch is answered with the reason. */
-export async function openBatchMeter({ signals, providers, threads }: WorkerOptions): Promise<BatchMeter> {
+/** Opens the graph of the signals once, on the CPU: it looks at few pixels, where they are. Where that fails, every batch is answered with the reason. */
+export async function openBatchMeter({ signals, threads }: WorkerOptions): Promise<BatchMeter> {
   if (signals === undefined) return { measure: () => Promise.resolve(undefined), release: () => Promise.resolve() };
   let session: SignalsSession;
   try {
-    session = await createSignalsSession(signals, providers, threads);
+    session = await createSignalsSession(signals, ['cpu'], threads);
   } catch (error) {
     const reply = { fault: messageOf(error) };
     return { measure: () => Promise.resolve(reply), release: () => Promise.resolve() };

@@ -1,5 +1,6 @@
 import { checkValues } from '../session-contract.js';
-import { openGraph, type BatchOutputs, type Provider } from '../onnx-session.js';
+import { openGraph, type BatchOutputs } from '../onnx-session.js';
+import type { Provider } from '../providers/provider.js';
 import type { LoadedSignals } from './load-signals.js';
 import type { PackedPredecessors } from './predecessors.js';
 import type { SignalsManifest } from './signals-manifest.js';
