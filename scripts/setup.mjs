@@ -9,6 +9,11 @@ const PROGRAMS = {
   influxd: { packages: ['influxdb'] },
   chromium: { packages: ['chromium'] },
   prometheus: { packages: ['prometheus'] },
+  // With the driver that chromium brings, a GPU in software.
+  "Vulkan's loader": {
+    packages: ['libvulkan1'],
+    check: ['/usr/bin/python3', ['-c', "import ctypes; ctypes.CDLL('libvulkan.so.1')"]],
+  },
   openssl: { packages: ['openssl'] },
   setpriv: { packages: ['util-linux'] },
   "GStreamer's RTSP server": {

@@ -8,6 +8,7 @@ import { howToInstall, installNodePackages, installPrograms } from './setup.mjs'
 installNodePackages();
 const missing = installPrograms([
   ...['ffmpeg', 'influxd', 'chromium', 'prometheus', "GStreamer's RTSP server"],
+  "Vulkan's loader",
   ...['openssl', 'setpriv'],
 ]);
 if (missing.length > 0) {

@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import type { Config } from '../config/schema.js';
+import type { Logger } from '../telemetry/logger.js';
 import { toEngineOptions } from './open-core-parts.js';
 import { ModelNotFoundError } from '../scoring/errors.js';
 import { listModels, readManifest } from '../scoring/load-model.js';
 import type { ModelManifest } from '../scoring/model-manifest.js';
+import { toStrategyOptions } from '../scoring/open-engine.js';
+import { describeStrategy } from '../scoring/providers/describe-strategy.js';
+import { rememberedStrategy } from '../scoring/providers/strategy-of.js';
 
 /** The models a configuration can choose from. */
 export interface Models {
@@ -24,6 +28,12 @@ export function openModels(config: Config): Models {
       return readManifest(join(modelsDir, id, 'manifest.json'), id);
     },
   };
+}
+
+/** Where a model runs on this machine, as an earlier start has found. */
+export async function whereItRuns(manifest: ModelManifest, config: Config, log: Logger): Promise<string> {
+  const strategy = await rememberedStrategy({ manifest }, toStrategyOptions(toEngineOptions(config)), log);
+  return strategy === undefined ? 'not measured yet; the daemon and framewatch doctor do' : describeStrategy(strategy);
 }
 
 /** The rank correlation with human opinion over the whole test split, of the output that is the score. */

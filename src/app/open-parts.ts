@@ -5,6 +5,7 @@ import type { Secrets } from '../config/environment.js';
 import type { Config } from '../config/schema.js';
 import { openDashboard, type Dashboard } from '../dashboard-ws/open-dashboard.js';
 import { openCoreParts, type CoreParts, type PartsContext } from './open-core-parts.js';
+import type { ModelInfo } from '../scoring/engine.js';
 import type { Journal } from '../storage/journal.js';
 import { VERSION } from '../version.js';
 
@@ -51,8 +52,14 @@ function openPage(
     ...context,
     history,
     modelInfo: engine.model,
+    health: { scoring: scoringHealth(engine.model) },
     thresholdsOf,
   });
+}
+
+/** Where inference runs and how that is known. */
+function scoringHealth({ id, provider, proof, framesPerSecond, notTaken, runsOn }: ModelInfo): object {
+  return { model: id, provider, runsOn, framesPerSecond, ...(proof && { proof }), notTaken };
 }
 
 export function toDashboardOptions(

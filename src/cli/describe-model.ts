@@ -1,8 +1,8 @@
 import type { ManifestOutput, ModelManifest } from '../scoring/model-manifest.js';
 import { table } from './table.js';
 
-/** The facts of a manifest, for people. */
-export function describeModel(manifest: ModelManifest): readonly string[] {
+/** The facts of a manifest, for people, and where the model runs on this machine. */
+export function describeModel(manifest: ModelManifest, runsOn: string): readonly string[] {
   const { id, title, methods, papers, licence, sha256, bytes, parameters, opset, input, outputs } = manifest;
   const { fusion, views, training, metrics, producer } = manifest;
   const facts = [
@@ -11,6 +11,7 @@ export function describeModel(manifest: ModelManifest): readonly string[] {
     ['licence', `${licence.weights}. ${licence.notes}`],
     ['file', `${bytes} bytes, sha256 ${sha256}`],
     ['network', `${parameters} parameters, ONNX opset ${opset}`],
+    ['runs on', runsOn],
     ['frames', `${input.minWidth}x${input.minHeight} to ${input.maxWidth}x${input.maxHeight}, ${input.colour}`],
     ...views.map(({ name, meaning }) => [`view ${name}`, meaning]),
     ...outputs.map((output) => [`output ${output.name}`, describeOutput(output)]),

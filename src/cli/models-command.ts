@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { ConfigError } from '../config/parse.js';
 import { messageOf } from '../errors.js';
-import { openModels, pooledSrcc } from '../app/models.js';
+import { openModels, pooledSrcc, whereItRuns } from '../app/models.js';
+import { createLogger } from '../telemetry/logger.js';
 import type { ModelManifest } from '../scoring/model-manifest.js';
 import { verifyModels, type ModelVerdict } from '../app/verify-models.js';
 import { EXIT } from './exit-codes.js';
@@ -35,8 +36,10 @@ export function addModelsCommand(program: Command, terminal: Terminal): void {
   add('show', 'what a model is, takes, gives, where it comes from and how good it is')
     .argument('<id>', 'the model')
     .action(async (id: string, { config, json }: ModelsOptions) => {
-      const manifest = await openModels(loadConfig(config).config).manifest(id);
-      print(json ? JSON.stringify(manifest) : describeModel(manifest).join('\n'));
+      const loaded = loadConfig(config).config;
+      const manifest = await openModels(loaded).manifest(id);
+      const runsOn = await whereItRuns(manifest, loaded, createLogger({ level: 'warn' }));
+      print(json ? JSON.stringify(manifest) : describeModel(manifest, runsOn).join('\n'));
     });
   add('verify', 'check files against their sha256, and scores on this machine against the golden ones')
     .argument('[ids...]', 'the models; all when none is named')

@@ -51,6 +51,8 @@ export interface DashboardContext {
   readonly history: HistoryReader;
   /** Anything that can be JSON: shown on the page, and part of the snapshot. */
   readonly modelInfo: unknown;
+  /** What `/healthz` tells besides that the process serves; anyone may read it. */
+  readonly health?: object;
   /** The thresholds a stream's score is shown against, where a rule names the stream. */
   readonly thresholdsOf?: (streamId: string) => Thresholds | undefined;
 }
@@ -68,7 +70,7 @@ export interface Dashboard extends AsyncDisposable {
  * DashboardExposedError, DashboardTokenError or DashboardPageError.
  */
 export async function openDashboard(options: DashboardOptions, context: DashboardContext): Promise<Dashboard> {
-  const { log, metrics, clock, history, modelInfo, thresholdsOf = () => undefined } = context;
+  const { log, metrics, clock, history, modelInfo, health, thresholdsOf = () => undefined } = context;
   const { host, port, token, historyPoints, clientBufferBytes } = options;
   checkToken(host, token);
   const state = liveState({ historyPoints, model: modelInfo, thresholdsOf });
@@ -93,7 +95,7 @@ export async function openDashboard(options: DashboardOptions, context: Dashboar
 
   const access = { host, token, allowedOrigins: options.allowedOrigins };
   const assets = await pageAssets(options.pageDir);
-  const route = router({ assets, state, history, metrics, clock, historyPoints });
+  const route = router({ assets, state, history, metrics, clock, historyPoints, ...(health && { health }) });
   const server = createServer({ maxHeaderSize: 8_192, headersTimeout: 10_000, requestTimeout: 15_000 });
   server.on('request', (request, response) => void handleRequest(request, response, { access, route, log }));
 

@@ -4,6 +4,7 @@ import { toEngineOptions, type PartsContext } from '../app/open-core-parts.js';
 import type { Engine } from '../scoring/engine.js';
 import { integerGradient } from '../scoring/integer-gradient.js';
 import { openEngine } from '../scoring/open-engine.js';
+import { describeNotTaken, titleOf } from '../scoring/providers/describe-strategy.js';
 import { fail, ok, type Diagnosis } from './finding.js';
 
 const RUNS = 5;
@@ -13,7 +14,7 @@ const HUNG_AFTER_MS = 20_000;
 export async function diagnoseModel(config: Config, context: PartsContext): Promise<Diagnosis> {
   const options = { ...toEngineOptions(config), workers: 1, hungAfterMs: HUNG_AFTER_MS };
   await using engine = await openEngine(options, context);
-  const { id, provider, runtime, maxWidth, maxHeight } = engine.model;
+  const { id, provider, proof, notTaken, runtime, maxWidth, maxHeight } = engine.model;
   const width = Math.min(FRAME_BOUNDS.maxWidth, maxWidth);
   const height = Math.min(FRAME_BOUNDS.maxHeight, maxHeight);
   const times: number[] = [];
@@ -22,7 +23,8 @@ export async function diagnoseModel(config: Config, context: PartsContext): Prom
   if (Number.isNaN(ms))
     return fail(`${id} gives no score for a frame of ${width}x${height}; run: framewatch models verify`);
   return ok(
-    `${id} is intact, runs on ${provider} (${runtime}): ${ms.toFixed(1)} ms per ${width}x${height} frame and core`,
+    `${id} is intact, runs on ${titleOf(provider, proof)} with ${runtime}: ${ms.toFixed(1)} ms per ${width}x${height} ` +
+      `frame${provider === 'cpu' ? ' and core' : ''}${describeNotTaken(notTaken)}`,
   );
 }
 

@@ -14,7 +14,13 @@ import { diagnoseAccess, diagnosePage, diagnosePort } from './server.js';
 export interface Check {
   readonly name: string;
   readonly diagnose: () => Diagnosis | Promise<Diagnosis>;
+  /** How long it may be silent; `LIMIT_MS` by default. */
+  readonly limitMs?: number;
 }
+
+const LIMIT_MS = 60_000;
+/** Every provider of a machine is tried, once. */
+const MODEL_LIMIT_MS = 600_000;
 
 export interface DoctorContext extends PartsContext {
   /** `engines.node` of the package. */
@@ -26,7 +32,7 @@ export function checksOf({ config, secrets }: LoadedConfig, context: DoctorConte
   return [
     { name: 'node', diagnose: () => diagnoseNode(process.versions.node, context.engines) },
     { name: 'ffmpeg', diagnose: () => diagnoseFfmpeg(config) },
-    { name: 'model', diagnose: () => diagnoseModel(config, context) },
+    { name: 'model', diagnose: () => diagnoseModel(config, context), limitMs: MODEL_LIMIT_MS },
     { name: 'journal', diagnose: () => diagnoseJournal(config) },
     { name: 'influxdb', diagnose: () => diagnoseInflux(config, secrets) },
     { name: 'page', diagnose: () => diagnosePage(config, secrets) },
@@ -36,9 +42,9 @@ export function checksOf({ config, secrets }: LoadedConfig, context: DoctorConte
   ];
 }
 
-/** Runs every check, one after the other. One that throws, or is silent for `limitMs`, has failed; the next one follows. */
-export async function* runChecks(checks: readonly Check[], limitMs = 60_000): AsyncGenerator<Finding> {
-  for (const { name, diagnose } of checks) {
+/** Runs every check, one after the other. One that throws, or is silent for too long, has failed; the next one follows. */
+export async function* runChecks(checks: readonly Check[], fallbackMs = LIMIT_MS): AsyncGenerator<Finding> {
+  for (const { name, diagnose, limitMs = fallbackMs } of checks) {
     const { outcome, message } = await bounded(diagnose, limitMs);
     yield { check: name, outcome, message: maskUrls(message.replaceAll(/\s+/g, ' ')) };
   }

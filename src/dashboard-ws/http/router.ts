@@ -17,6 +17,8 @@ export interface RouterContext {
   readonly metrics: Pick<Metrics, 'registry'>;
   readonly clock: Clock;
   readonly historyPoints: number;
+  /** What `/healthz` tells besides that the process serves; nothing of any stream, as anyone may read it. */
+  readonly health?: object;
 }
 
 export interface Route {
@@ -27,7 +29,7 @@ export interface Route {
 
 /** Finds what answers a GET of `url`; undefined for what is not there. */
 export function router(context: RouterContext): (url: string) => Route | undefined {
-  const { assets, state, history, metrics, clock, historyPoints } = context;
+  const { assets, state, history, metrics, clock, historyPoints, health } = context;
 
   const open = (answer: Route['answer']): Route => ({ isPublic: true, answer });
   const guarded = (answer: Route['answer']): Route => ({ isPublic: false, answer });
@@ -35,7 +37,7 @@ export function router(context: RouterContext): (url: string) => Route | undefin
 
   const fixed: Readonly<Record<string, (query: URLSearchParams) => Route>> = {
     '/': () => asset('index.html'),
-    '/healthz': () => open(() => json({ status: 'ok' })),
+    '/healthz': () => open(() => json({ status: 'ok', ...health })),
     '/readyz': () => guarded(() => readiness(context)),
     '/metrics': () => guarded(async () => metricsAnswer(metrics)),
     '/api/state': () => guarded(() => json({ ts: clock(), ...state.snapshot() })),

@@ -86,6 +86,7 @@ function showConnection(state: ConnectionState): void {
 }
 
 function modelText(model: unknown): string {
-  const id = typeof model === 'object' && model !== null && 'id' in model ? model.id : model;
-  return typeof id === 'string' ? id : '';
+  if (typeof model !== 'object' || model === null) return typeof model === 'string' ? model : '';
+  const { id, runsOn } = model as { readonly id?: unknown; readonly runsOn?: unknown };
+  return [id, runsOn].filter((part) => typeof part === 'string').join(' · ');
 }

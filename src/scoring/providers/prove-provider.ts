@@ -10,9 +10,13 @@ const PRINTED_CHARS = 8_000;
  * Measures a provider in a process of its own, which is killed after `limitMs`. Never rejects: a driver that crashes
  * or hangs is an outcome.
  */
-export function proveProvider(request: MeasureRequest, limitMs: number): Promise<Outcome> {
+export function proveProvider(
+  request: MeasureRequest,
+  limitMs: number,
+  start: () => ReturnType<typeof startProcess> = () => startProcess(import.meta.url, 'measure-process'),
+): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = startProcess(import.meta.url, 'measure-process');
+    const child = start();
     let printed = '';
     let answer: Answer | undefined;
     let isLate = false;

@@ -13,23 +13,24 @@ const measured = (output: string, part: string, srcc: number) => ({
 describe('describeModel', () => {
   it('says what is known, the licence too, and what was measured', () => {
     const model = { ...manifestWith([{ method: 'life-iqa' }]), metrics: [measured('score', 'pooled', 0.8)] };
-    const text = describeModel(model).join('\n');
+    const text = describeModel(model, 'CPU').join('\n');
     expect(text).toContain(model.licence.weights);
     expect(text).toContain(model.sha256);
+    expect(text).toMatch(/runs on +CPU/);
     expect(text).toMatch(/score +a test, pooled +200 +0\.800 \[0\.790, 0\.810\]/);
   });
 
   it('prints outputs with size, range and labels, and the weights of the fusion', () => {
-    const text = describeModel(fixtureManifest('quartet.fixture-mean') as ModelManifest).join('\n');
+    const text = describeModel(fixtureManifest('quartet.fixture-mean') as ModelManifest, 'CPU').join('\n');
     expect(text).toMatch(/output score +fused 0 to 100: /);
     expect(text).toMatch(/output dgiqa +score of dgiqa 0 to 100: /);
     expect(text).toMatch(/output contribution +evidence of dr-experts \[N,10\]: .*\(motion-blurry, hazy, /);
     expect(text).toMatch(/fusion +life-iqa 0\.250, .*dgiqa 0\.250; each from 0\.1 to 0\.55/);
-    expect(describeModel(manifestWith([{ method: 'life-iqa' }])).join('\n')).not.toContain('fusion');
+    expect(describeModel(manifestWith([{ method: 'life-iqa' }]), 'CPU').join('\n')).not.toContain('fusion');
   });
 
   it('says so where nothing was measured', () => {
-    expect(describeModel({ ...manifestWith([{ method: 'life-iqa' }]), metrics: [] }).at(-1)).toBe('not measured');
+    expect(describeModel({ ...manifestWith([{ method: 'life-iqa' }]), metrics: [] }, 'CPU').at(-1)).toBe('not measured');
   });
 });
 
