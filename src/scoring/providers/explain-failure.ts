@@ -1,3 +1,5 @@
+import { notBundled } from './runtime-package.js';
+
 const MAX_CHARS = 200;
 /** What CUDA says where there is no usable device: no driver, too old a driver, no device, none that is visible. */
 const NO_CUDA_DEVICE = /CUDA (?:failure|error) ?(?:35|100|101|803|804)\b[^;\n]*/i;
@@ -19,13 +21,8 @@ function whyNotLoaded(message: string, printed: string): string {
   const [, library = '', cause = ''] = /Failed to load library (\S+) with error: ([^\n]+)/.exec(printed) ?? [];
   if (cause.startsWith('libcuda.so')) return `no device: libcuda.so.1, which comes with the driver, is not there`;
   const isBundled = library !== '' && !cause.startsWith(library);
-  return isBundled ? `cannot be loaded: ${cause}` : `not bundled: ${cause === '' ? message : fileOf(cause)}`;
-}
-
-/** What the linker could not find. */
-function fileOf(cause: string): string {
-  const [file = cause] = cause.split(': ');
-  return `${file} is not beside onnxruntime-node; on Linux npm run setup:gpu installs it`;
+  if (isBundled) return `cannot be loaded: ${cause}`;
+  return library === '' ? `not bundled: ${message}` : notBundled(library);
 }
 
 /** The first line, names of files without their folders, and no colours of a terminal. */

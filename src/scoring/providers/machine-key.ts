@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { tf32Override } from './exact-arithmetic.js';
+import { runtimePackage } from './runtime-package.js';
 
 /** Grows when what is measured, or how, changes. */
 const VERSION = 1;
 /** What chooses devices and drivers. */
 const VARIABLES = [
-  ...['CUDA_VISIBLE_DEVICES', 'NVIDIA_VISIBLE_DEVICES', 'NVIDIA_TF32_OVERRIDE', 'LD_LIBRARY_PATH'],
+  ...['CUDA_VISIBLE_DEVICES', 'NVIDIA_VISIBLE_DEVICES', 'LD_LIBRARY_PATH'],
   ...['VK_ICD_FILENAMES', 'VK_DRIVER_FILES', 'VK_ADD_DRIVER_FILES', 'VK_LOADER_DRIVERS_SELECT'],
 ];
 const DRIVER_FOLDERS = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d', '/dev/dri'];
@@ -23,6 +24,7 @@ export async function machineKey(model: { readonly sha256: string }, workers: nu
   const facts = [
     ...[VERSION, model.sha256, workers, platform, arch, cpus()[0]?.model ?? '', availableParallelism()],
     ...VARIABLES.map((name) => env[name] ?? ''),
+    tf32Override(),
     ...(await runtimeFacts()),
     ...(await Promise.all(DRIVER_FOLDERS.map(namesIn))),
     ...(await Promise.all(
@@ -34,10 +36,7 @@ export async function machineKey(model: { readonly sha256: string }, workers: nu
 
 /** Its version, and the size of every file in the folder where it looks for providers. */
 async function runtimeFacts(): Promise<readonly string[]> {
-  const { resolve } = createRequire(import.meta.url);
-  const file = resolve('onnxruntime-node/package.json');
-  const { version } = JSON.parse(await readFile(file, 'utf8')) as { readonly version: string };
-  const folder = join(dirname(file), 'bin', 'napi-v6', process.platform, process.arch);
+  const { version, folder } = await runtimePackage();
   const sizes = (await namesIn(folder)).map(async (name) => {
     const found = await stat(join(folder, name)).catch(() => undefined);
     return `${name} ${found?.size ?? 0}`;

@@ -6,6 +6,7 @@ import type { Strategy, Wanted } from './choose-strategy.js';
 import { decideStrategy, recall } from './decide-strategy.js';
 import { machineKey } from './machine-key.js';
 import { proveProvider } from './prove-provider.js';
+import { whyNotBundled } from './runtime-package.js';
 import { noMemory, rememberStrategies, type StrategyMemory } from './remembered-strategies.js';
 
 export interface StrategyOptions extends Wanted {
@@ -29,7 +30,9 @@ export function strategyOf(
   return decideStrategy(options, {
     ...{ log, cpuFramesPerSecond, memory: memoryOf(options, log) },
     key: () => machineKey(manifest, options.cpuWorkers),
-    measure: (provider, what) => {
+    measure: async (provider, what) => {
+      const failed = await whyNotBundled(provider);
+      if (failed !== undefined) return { failed };
       const batchSizes = what === 'proof' ? [] : BATCH_SIZES;
       const request = { provider, file, manifest, batchSizes, enoughAfterMs: limitMs / 2 };
       return proveProvider({ ...request, ...typicalSize(manifest.input) }, limitMs);

@@ -30,7 +30,9 @@ describe('describeModel', () => {
   });
 
   it('says so where nothing was measured', () => {
-    expect(describeModel({ ...manifestWith([{ method: 'life-iqa' }]), metrics: [] }, 'CPU').at(-1)).toBe('not measured');
+    expect(describeModel({ ...manifestWith([{ method: 'life-iqa' }]), metrics: [] }, 'CPU').at(-1)).toBe(
+      'not measured',
+    );
   });
 });
 

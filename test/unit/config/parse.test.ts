@@ -74,4 +74,12 @@ streams: [{ id: "a b", source: x }, { id: c }]
   it('gives a frozen value', () => {
     expect(Object.isFrozen(parseConfig('').config.ingest.reconnect)).toBe(true);
   });
+
+  it('leaves the provider and the batch size to the machine, and refuses a GPU that must be a CPU', () => {
+    expect(parseConfig('').config.scoring).toMatchObject({ provider: 'auto', require: 'any', maxBatchSize: 0 });
+    expect(configProblems('scoring: { provider: cpu, require: gpu }')).toEqual([
+      expect.stringMatching(/^scoring\.require: gpu contradicts provider cpu/),
+    ]);
+    expect(configProblems('scoring: { provider: rocm }')).toEqual([expect.stringMatching(/^scoring\.provider: /)]);
+  });
 });
