@@ -23,7 +23,11 @@ module.exports = {
       name: 'no-orphans',
       comment: 'A file nobody imports is dead, unless it is an entry point.',
       severity: 'error',
-      from: { orphan: true, path: '^src/', pathNot: ['^src/main\\.ts$', '-(worker|process)\\.ts$', '^src/dashboard-ws/page/'] },
+      from: {
+        orphan: true,
+        path: '^src/',
+        pathNot: ['^src/main\\.ts$', '-(worker|process)\\.ts$', '^src/dashboard-ws/page/'],
+      },
       to: {},
     },
     only('domain-is-the-bottom', 'domain/', ['domain/'], 'The shared words know nothing but themselves.'),

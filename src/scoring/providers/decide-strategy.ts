@@ -63,6 +63,7 @@ export function recall(
   candidates: readonly GpuProvider[],
   record: RememberedRecord | undefined,
 ): Strategy | undefined {
+  if (candidates.length === 0) return chooseStrategy(wanted, []).strategy;
   if (record === undefined) return undefined;
   const tried = record.tried.filter(({ provider }) => candidates.includes(provider));
   const isContested = isOpen(wanted) && tried.some(isProven);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decideStrategy, type DecideContext } from '../../../../src/scoring/providers/decide-strategy.js';
+import { decideStrategy, recall, type DecideContext } from '../../../../src/scoring/providers/decide-strategy.js';
 import type { Wanted } from '../../../../src/scoring/providers/choose-strategy.js';
 import type { Outcome } from '../../../../src/scoring/providers/measurement.js';
 import type { RememberedRecord } from '../../../../src/scoring/providers/remembered-strategies.js';
@@ -103,5 +103,15 @@ describe('decideStrategy', () => {
     const auto = machine({ ...outcomes, cuda: at(900) }, records);
     await expect(decideStrategy(AUTO, auto)).resolves.toMatchObject({ provider: 'cuda' });
     expect(auto.asked).toEqual(['cuda proof']);
+  });
+});
+
+describe('recall', () => {
+  it('knows the CPU without a record, and nothing of providers that were never tried', () => {
+    expect(recall({ ...AUTO, provider: 'cpu' }, [], undefined)).toMatchObject({ provider: 'cpu' });
+    expect(recall(AUTO, ['webgpu'], undefined)).toBeUndefined();
+    const tried = [{ provider: 'cuda', outcome: at(900) }] as const;
+    expect(recall(AUTO, ['cuda', 'webgpu'], { key: 'a', tried: [...tried], cpuFramesPerSecond: 38 })).toBeUndefined();
+    expect(recall(AUTO, ['cuda'], { key: 'a', tried: [...tried] })).toBeUndefined();
   });
 });
