@@ -51,6 +51,7 @@ function openPage(
     ...context,
     history,
     modelInfo: engine.model,
+    scoringHealth: () => engine.health(),
     thresholdsOf,
   });
 }

@@ -1,20 +1,31 @@
 import type { Worker } from 'node:worker_threads';
+import { noop } from 'rxjs';
 import type { Clock } from '../domain/clock.js';
 import type { Frame } from '../domain/frame.js';
+import { messageOf } from '../errors.js';
 import { startWorker } from '../runtime/start-worker.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import { observeStage } from '../telemetry/stage-times.js';
 import type { Engine, ModelInfo } from './engine.js';
+import { InferenceError, ModelLoadError } from './errors.js';
 import { neededOutputs, outputRoles, splitOutputs, type FrameOutputs } from './frame-outputs.js';
 import { loadModel } from './load-model.js';
 import type { ModelManifest } from './model-manifest.js';
 import type { Provider } from './onnx-session.js';
 import { packFrames } from './pack-frames.js';
+import { RunPatience } from './run-patience.js';
 import { loadSignals } from './signals/load-signals.js';
 import { signalsMeter } from './signals/signals-meter.js';
+import { typicalFrame } from './warm-up.js';
 import { WorkerHandle } from './worker-handle.js';
-import type { WorkerOptions, WorkerReady } from './worker-messages.js';
+import { batchFits, memoryLimit } from './worker-memory.js';
+import type { PackedBatch, WorkerOptions, WorkerReady } from './worker-messages.js';
 import { WorkerPool } from './worker-pool.js';
+
+const READY_WITHIN_MS = 60_000;
+/** Of a scoring thread: frames and weights lie outside of the JavaScript heap. */
+const MAX_HEAP_MB = 256;
 
 export interface EngineOptions {
   /** Folder that holds one folder per model. */
@@ -30,8 +41,16 @@ export interface EngineOptions {
   readonly maps?: readonly string[] | 'all';
   /** Folder of the signals; without it none are measured. */
   readonly signalsDir?: string;
-  /** A run that takes longer is given up and its worker replaced; 30 s by default. */
+  /** A run that takes longer is late: a stand-in takes its worker's place; 1 s by default. */
+  readonly lateAfterMs?: number;
+  /** A run that takes longer is given up; 10 s by default. Both are longer for runs that must take long. */
   readonly hungAfterMs?: number;
+  /** When closing, the longest time a run may have taken before it is given up; 10 s by default. */
+  readonly drainMs?: number;
+  /** What the workers may take, in bytes; 0, the default: half of what the machine or the container has. */
+  readonly maxMemoryBytes?: number;
+  /** How far the workers step back behind other threads and processes, 0 to 19; 5 by default. */
+  readonly niceness?: number;
 }
 
 export interface EngineContext {
@@ -49,13 +68,15 @@ export interface EngineContext {
  * ModelIntegrityError, ModelContractError or ModelLoadError, all of them before anything is scored.
  */
 export async function openEngine(options: EngineOptions, context: EngineContext): Promise<Engine> {
-  const { maps = [], hungAfterMs = 30_000 } = options;
-  const { log, metrics, startScoreWorker = startRealWorker } = context;
+  const { maps = [], lateAfterMs = 1_000, hungAfterMs = 10_000, drainMs = 10_000, niceness = 5 } = options;
+  const { log, metrics, clock, startScoreWorker = startRealWorker } = context;
   const { file, manifest } = await loadModel(options.modelsDir, options.model);
   const roles = outputRoles(manifest, maps);
   const signals = options.signalsDir === undefined ? undefined : await loadSignals(options.signalsDir);
+  const memoryBytes = memoryLimit(options.maxMemoryBytes ?? 0);
   const meter = signals && signalsMeter(signals.manifest, { log, metrics });
-  const workerOptions: WorkerOptions = {
+  const workerOptions: Omit<WorkerOptions, 'rehearsed'> = {
+    niceness,
     file,
     manifest,
     providers: [options.provider],
@@ -65,20 +86,38 @@ export async function openEngine(options: EngineOptions, context: EngineContext)
   };
   const pool = new WorkerPool({
     size: options.workers,
-    patienceMs: hungAfterMs,
-    start: () => new WorkerHandle(startScoreWorker(workerOptions), { model: manifest.id, hungAfterMs }),
+    memoryBytes,
+    patience: new RunPatience({ lateAfterMs, hungAfterMs }),
+    ...{ waitMs: hungAfterMs, drainMs },
+    start: (listener, { rehearsed }) =>
+      new WorkerHandle(startScoreWorker({ ...workerOptions, rehearsed }), {
+        ...{ model: manifest.id, readyWithinMs: READY_WITHIN_MS },
+        ...listener,
+      }),
+    residentBytes: () => process.memoryUsage.rss(),
     log,
     metrics,
   });
-  const startedAtMs = context.clock();
-  const model = modelInfo(manifest, options, await pool.open());
-  log.info({ ...model, startMs: context.clock() - startedAtMs }, 'the scoring engine is ready');
+  const refuse = async (cause: unknown): Promise<never> => {
+    await pool.close();
+    throw new ModelLoadError(manifest.id, messageOf(cause), { cause, wayOut: 'ask for fewer scoring.workers' });
+  };
+  const startedAtMs = clock();
+  const { first, workerBytes } = await pool.open();
+  const typical = typicalFrame(manifest.input);
+  const runMs = pool.size === 1 ? first.warmRunMs : await runTogether(pool, typical).catch(refuse);
+  const model = modelInfo(manifest, options, { ...first, workers: pool.size, runMs });
+  log.info({ ...model, workerBytes, startMs: clock() - startedAtMs }, 'the scoring engine is ready');
+  const measured = { workers: pool.size, workerBytes, pixels: typical.width * typical.height };
 
-  const score = async (batch: readonly Frame[]): Promise<readonly FrameOutputs[]> => {
+  const score = async (batch: readonly Frame[], onLate: () => void = noop): Promise<readonly FrameOutputs[]> => {
     const packed = packFrames(batch, manifest.input);
+    if (!batchFits(packed.count * packed.width * packed.height, measured, memoryBytes)) throw tooLarge(packed);
     const predecessors = meter?.exchange(batch);
-    const reply = await pool.score({ ...packed, ...(predecessors && { predecessors }) });
-    metrics.inferenceSeconds.observe(reply.inferenceMs / 1_000);
+    const packedAtMs = clock();
+    const onStart = (): void => observeStage(metrics, 'batch', clock() - packedAtMs, batch.length);
+    const reply = await pool.score({ ...packed, ...(predecessors && { predecessors }) }, { onStart, onLate });
+    observeStage(metrics, 'inference', reply.inferenceMs, batch.length);
     if (batch.length === 1) context.recycle?.(reply.data);
     const measures = meter?.measuresOf(reply.signals, predecessors?.present ?? []) ?? [];
     return splitOutputs(roles, reply.outputs, batch.length).map((outputs, place) => {
@@ -89,21 +128,33 @@ export async function openEngine(options: EngineOptions, context: EngineContext)
   let closed: Promise<void> | undefined;
   return {
     model,
-    concurrency: options.workers,
+    concurrency: pool.size,
     score,
     forget: (streamId) => meter?.forget(streamId),
+    health: () => pool.health(),
     [Symbol.asyncDispose]: () => (closed ??= pool.close()),
   };
 }
 
 function startRealWorker(options: WorkerOptions): Worker {
-  return startWorker(import.meta.url, 'score-worker', options);
+  return startWorker(import.meta.url, 'score-worker', options, { maxOldGenerationSizeMb: MAX_HEAP_MB });
+}
+
+/** The longest of as many runs as there are workers, all at once: what a run takes when all cores are busy. */
+async function runTogether(pool: WorkerPool, frame: PackedBatch): Promise<number> {
+  const runs = Array.from({ length: pool.size }, () => pool.score({ ...frame, data: frame.data.slice() }));
+  return Math.max(...(await Promise.all(runs)).map(({ inferenceMs }) => inferenceMs));
+}
+
+function tooLarge({ count, width, height }: PackedBatch): InferenceError {
+  const detail = `a batch of ${count} x ${width}x${height} does not fit into scoring.maxMemory beside the workers`;
+  return new InferenceError('out-of-memory', count, `${detail}; give more, or ask for smaller batches`);
 }
 
 function modelInfo(
   { id, title, methods, outputs, sha256, input }: ModelManifest,
   options: EngineOptions,
-  { warmRunMs, ...ready }: WorkerReady,
+  { workers, runMs, provider, runtime }: WorkerReady & { readonly workers: number; readonly runMs: number },
 ): ModelInfo {
   return {
     id,
@@ -111,10 +162,9 @@ function modelInfo(
     methods,
     outputs: outputs.map(({ name }) => name),
     sha256,
-    ...ready,
-    workers: options.workers,
+    ...{ provider, runtime, workers },
     threadsPerWorker: options.threadsPerWorker,
-    framesPerSecond: Math.round((options.workers * 10_000) / warmRunMs) / 10,
+    framesPerSecond: Math.round((workers * 10_000) / runMs) / 10,
     minWidth: input.minWidth,
     minHeight: input.minHeight,
     maxWidth: input.maxWidth,

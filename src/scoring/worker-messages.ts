@@ -10,6 +10,10 @@ export interface WorkerOptions {
   readonly providers: readonly Provider[];
   readonly threads: number;
   readonly outputs: readonly string[];
+  /** How far the thread steps back behind others where the system has priorities per thread: 0 to 19. */
+  readonly niceness: number;
+  /** Whether to run the model before the worker is ready: its first frame is then as fast as the next. */
+  readonly rehearsed: boolean;
   /** The graph of the signals, where they are wanted. */
   readonly signals?: LoadedSignals;
 }
@@ -32,7 +36,7 @@ export type ToWorker =
 export interface WorkerReady {
   readonly provider: Provider;
   readonly runtime: string;
-  /** Time of one warm run of a 1920x1080 frame, while the other workers warmed up too. */
+  /** Time of one warm run of a 1920x1080 frame; 0 where it was not rehearsed. */
   readonly warmRunMs: number;
 }
 

@@ -1,8 +1,9 @@
 import type { Clock } from '../../domain/clock.js';
+import type { ScoringHealth } from '../../domain/scoring-health.js';
 import type { Metrics } from '../../telemetry/metrics.js';
 import type { HistoryReader } from '../history-reader.js';
 import { toAlertMessage, type LiveState } from '../live-state.js';
-import { readiness } from './readiness.js';
+import { liveness, readiness } from './readiness.js';
 import { json, problem, type Answer } from './respond.js';
 
 const MAX_LIMIT = 10_000;
@@ -17,6 +18,7 @@ export interface RouterContext {
   readonly metrics: Pick<Metrics, 'registry'>;
   readonly clock: Clock;
   readonly historyPoints: number;
+  readonly scoringHealth?: () => ScoringHealth;
 }
 
 export interface Route {
@@ -35,7 +37,7 @@ export function router(context: RouterContext): (url: string) => Route | undefin
 
   const fixed: Readonly<Record<string, (query: URLSearchParams) => Route>> = {
     '/': () => asset('index.html'),
-    '/healthz': () => open(() => json({ status: 'ok' })),
+    '/healthz': () => open(() => liveness(context)),
     '/readyz': () => guarded(() => readiness(context)),
     '/metrics': () => guarded(async () => metricsAnswer(metrics)),
     '/api/state': () => guarded(() => json({ ts: clock(), ...state.snapshot() })),
