@@ -10,6 +10,7 @@ import { judgeFrames, type JudgeOptions } from './app/judge-frames.js';
 import type { PartsContext } from './app/open-core-parts.js';
 import { openParts } from './app/open-parts.js';
 import { commitHealth } from './storage/operators/commit-health.js';
+import { observeStage } from './telemetry/stage-times.js';
 import { toStreamOptions } from './app/to-stream-options.js';
 
 export interface AppOptions {
@@ -64,7 +65,11 @@ export async function startApp({ config, secrets, onStatus }: AppOptions, contex
   const judging: JudgeOptions = {
     ...context,
     ...{ config, flow, isLive: (id) => live.has(id) },
-    onFrame: ({ cursor, value }) => dashboard.publishFrame(cursor, value),
+    onFrame: ({ cursor, value }) => {
+      const committedMs = performance.now();
+      dashboard.publishFrame(cursor, value);
+      observeStage(context.metrics, 'publish', performance.now() - committedMs);
+    },
     onAlert: ({ cursor, value }) => dashboard.publishAlert(cursor, value),
   };
   const pipeline$ = events$.pipe(

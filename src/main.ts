@@ -12,6 +12,7 @@ import { processTerminal } from './cli/terminal.js';
 import { addWatchCommand } from './cli/watch-command.js';
 import { ConfigError } from './config/parse.js';
 import { FramewatchError, messageOf } from './errors.js';
+import { endBySignal, threadsLeft } from './runtime/threads-left.js';
 import { maskUrls } from './telemetry/mask-url.js';
 import { VERSION } from './version.js';
 
@@ -33,6 +34,11 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
+}
+
+if (threadsLeft() > 0) {
+  process.stderr.write('framewatch: a scoring thread hangs and does not end; the process ends by a signal\n');
+  endBySignal();
 }
 
 /** One line per problem for people; the stack only for what is our own mistake. */

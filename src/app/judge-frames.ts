@@ -31,6 +31,7 @@ export function judgeFrames(
 ): OperatorFunction<StreamEvent, Committed<AlertEvent>> {
   const scoring = {
     ...{ site: config.site, maxBatchSize: engine.model.batchSize, maxDelayMs: config.scoring.maxDelay },
+    deadlineMs: config.scoring.deadline,
     ...{ isLive, maxWaitingPerStream: config.ingest.maxInFlight },
     ...(run !== undefined && { run }),
   };

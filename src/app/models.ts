@@ -5,7 +5,7 @@ import { toEngineOptions } from './open-core-parts.js';
 import { ModelNotFoundError } from '../scoring/errors.js';
 import { listModels, readManifest } from '../scoring/load-model.js';
 import type { ModelManifest } from '../scoring/model-manifest.js';
-import { toStrategyOptions } from '../scoring/open-engine.js';
+import { toStrategyOptions } from '../scoring/open-fastest.js';
 import { describeStrategy } from '../scoring/providers/describe-strategy.js';
 import { rememberedStrategy } from '../scoring/providers/strategy-of.js';
 

@@ -10,6 +10,7 @@ import { createFrameMemory, type FrameMemory } from '../ingest/frame-memory.js';
 import { locateFfmpeg, type FfmpegTools } from '../ingest/locate-ffmpeg.js';
 import { reapOrphans } from '../ingest/reap-orphans.js';
 import type { Engine } from '../scoring/engine.js';
+import type { EngineOptions } from '../scoring/engine-options.js';
 import { openEngine } from '../scoring/open-engine.js';
 import type { InfluxConnection } from '../storage/influx/connect-influx.js';
 import { forwardToInflux } from '../storage/influx/forward-to-influx.js';
@@ -39,7 +40,12 @@ export interface CoreParts extends AsyncDisposable {
 }
 
 /** Opens the parts in order; if one cannot be opened, those before it are closed again. */
-export async function openCoreParts(config: Config, secrets: Secrets, context: PartsContext): Promise<CoreParts> {
+export async function openCoreParts(
+  config: Config,
+  secrets: Secrets,
+  context: PartsContext,
+  engineOptions: Pick<EngineOptions, 'niceness'> = {},
+): Promise<CoreParts> {
   const closers: AsyncDisposable[] = [];
   const opened = <T extends AsyncDisposable>(part: T): T => {
     closers.unshift(part);
@@ -58,7 +64,9 @@ export async function openCoreParts(config: Config, secrets: Secrets, context: P
     const journal = opened(await openJournal(toJournalOptions(config), context));
     const restored = (await journal.openAlerts()).filter((alert) => isWatched(alert, rules, config));
     const memory = createFrameMemory();
-    const engine = opened(await openEngine(toEngineOptions(config), { ...context, recycle: memory.giveBack }));
+    const engine = opened(
+      await openEngine({ ...toEngineOptions(config), ...engineOptions }, { ...context, recycle: memory.giveBack }),
+    );
     const forwarder = openForwarder(journal, config, secrets, context);
     return { tools, memory, engine, journal, forwarder, rules, restored, [Symbol.asyncDispose]: close };
   } catch (error) {
@@ -91,8 +99,8 @@ function toJournalOptions({ storage: { journal } }: Config): Parameters<typeof o
 export const SIGNALS_DIR = fileURLToPath(new URL('../../models/signals', import.meta.url));
 
 /** The engine as the daemon runs it: what else scores must score the same. */
-export function toEngineOptions({ scoring, storage }: Config): Parameters<typeof openEngine>[0] {
-  const { model, modelsDir, provider, require, maxBatchSize, workers, signals } = scoring;
+export function toEngineOptions({ scoring, storage, drainTimeout }: Config): EngineOptions {
+  const { model, modelsDir, provider, require, maxBatchSize, workers, signals, hungAfter, maxMemory } = scoring;
   const threads = workers === 0 ? availableParallelism() : workers;
   return {
     model,
@@ -101,6 +109,7 @@ export function toEngineOptions({ scoring, storage }: Config): Parameters<typeof
     ...{ provider, require, maxBatchSize, workers: threads, cpuWorkers: threads },
     strategyFile: join(dirname(storage.journal.path), 'strategy.json'),
     threadsPerWorker: 1,
+    ...{ hungAfterMs: hungAfter, drainMs: drainTimeout, maxMemoryBytes: maxMemory },
   };
 }
 

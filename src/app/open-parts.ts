@@ -52,13 +52,13 @@ function openPage(
     ...context,
     history,
     modelInfo: engine.model,
-    health: { scoring: scoringHealth(engine.model) },
+    scoringHealth: () => ({ ...runningOf(engine.model), ...engine.health() }),
     thresholdsOf,
   });
 }
 
 /** Where inference runs and how that is known. */
-function scoringHealth({ id, provider, proof, framesPerSecond, notTaken, runsOn }: ModelInfo): object {
+function runningOf({ id, provider, proof, framesPerSecond, notTaken, runsOn }: ModelInfo): object {
   return { model: id, provider, runsOn, framesPerSecond, ...(proof && { proof }), notTaken };
 }
 

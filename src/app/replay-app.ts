@@ -41,6 +41,9 @@ export interface ReplayOutcome {
   readonly pendingPoints: number;
 }
 
+/** A daemon on the same machine goes first: its workers are at 5. */
+const REPLAY_NICENESS = 15;
+
 interface Listeners {
   readonly onEvent: (event: StreamEvent) => void;
   readonly onFrame: (frame: ScoredFrame) => void;
@@ -52,7 +55,7 @@ export async function replayFiles(options: ReplayOptions, context: PartsContext)
   const { config, secrets, startTimeMs, onProgress } = options;
   const writer = openWriter(options.files, config.streams.length);
   try {
-    await using parts = await openCoreParts(config, secrets, context);
+    await using parts = await openCoreParts(config, secrets, context, { niceness: REPLAY_NICENESS });
     const { tools, rules, engine, forwarder } = parts;
     const recordings = await lookAtRecordings(config.streams, { tools, rules, startTimeMs, clock: context.clock });
     const run = options.run ?? runIdOf({ model: engine.model, files: toRunFiles(recordings) });

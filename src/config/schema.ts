@@ -126,6 +126,19 @@ const Scoring = z
     maxDelay: duration()
       .prefault('50ms')
       .describe('How long a frame waits for company while a model is idle. Without effect at a batch size of 1.'),
+    deadline: duration(100)
+      .prefault('10s')
+      .describe('A live frame that has waited longer for a model is dropped and counted. Frames of files wait.'),
+    hungAfter: duration(2_000)
+      .prefault('10s')
+      .describe(
+        'An inference without an answer for this long is given up: its frames are not scored. Slow machines get more time.',
+      ),
+    maxMemory: byteSize(0)
+      .prefault('0B')
+      .describe(
+        'What all workers together may take: fewer are started where more do not fit. 0B: half of the memory of the machine or container.',
+      ),
   })
   .refine(({ provider, require }) => provider !== 'cpu' || require !== 'gpu', {
     path: ['require'],

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AlertEvent } from '../domain/alert.js';
 import type { Clock } from '../domain/clock.js';
 import type { ScoredFrame } from '../domain/score.js';
+import type { ScoringHealth } from '../domain/scoring-health.js';
 import type { StreamStatus } from '../domain/stream.js';
 import { codeOf } from '../errors.js';
 import type { Logger } from '../telemetry/logger.js';
@@ -51,8 +52,8 @@ export interface DashboardContext {
   readonly history: HistoryReader;
   /** Anything that can be JSON: shown on the page, and part of the snapshot. */
   readonly modelInfo: unknown;
-  /** What `/healthz` tells besides that the process serves; anyone may read it. */
-  readonly health?: object;
+  /** How the scoring threads are; part of what a supervisor is told. */
+  readonly scoringHealth?: () => ScoringHealth;
   /** The thresholds a stream's score is shown against, where a rule names the stream. */
   readonly thresholdsOf?: (streamId: string) => Thresholds | undefined;
 }
@@ -70,7 +71,7 @@ export interface Dashboard extends AsyncDisposable {
  * DashboardExposedError, DashboardTokenError or DashboardPageError.
  */
 export async function openDashboard(options: DashboardOptions, context: DashboardContext): Promise<Dashboard> {
-  const { log, metrics, clock, history, modelInfo, health, thresholdsOf = () => undefined } = context;
+  const { log, metrics, clock, history, modelInfo, thresholdsOf = () => undefined } = context;
   const { host, port, token, historyPoints, clientBufferBytes } = options;
   checkToken(host, token);
   const state = liveState({ historyPoints, model: modelInfo, thresholdsOf });
@@ -95,7 +96,16 @@ export async function openDashboard(options: DashboardOptions, context: Dashboar
 
   const access = { host, token, allowedOrigins: options.allowedOrigins };
   const assets = await pageAssets(options.pageDir);
-  const route = router({ assets, state, history, metrics, clock, historyPoints, ...(health && { health }) });
+  const { scoringHealth } = context;
+  const route = router({
+    assets,
+    state,
+    history,
+    metrics,
+    clock,
+    historyPoints,
+    ...(scoringHealth && { scoringHealth }),
+  });
   const server = createServer({ maxHeaderSize: 8_192, headersTimeout: 10_000, requestTimeout: 15_000 });
   server.on('request', (request, response) => void handleRequest(request, response, { access, route, log }));
 

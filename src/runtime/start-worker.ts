@@ -1,15 +1,21 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import { Worker, type ResourceLimits } from 'node:worker_threads';
 
 /**
  * Starts the worker script `name` that lies beside the caller. From the built
  * package that is `name.js`; from source (tests, development) it is `name.ts`,
- * loaded through tsx.
+ * loaded through tsx. A thread that grows beyond `resourceLimits` ends, and only that thread.
  */
-export function startWorker(callerUrl: string, name: string, workerData: unknown): Worker {
-  if (!callerUrl.endsWith('.ts')) return new Worker(new URL(`./${name}.js`, callerUrl), { workerData });
-  return new Worker(fromSource(callerUrl, new URL(`./${name}.ts`, callerUrl)), { workerData, eval: true });
+export function startWorker(
+  callerUrl: string,
+  name: string,
+  workerData: unknown,
+  resourceLimits: ResourceLimits = {},
+): Worker {
+  const options = { workerData, resourceLimits };
+  if (!callerUrl.endsWith('.ts')) return new Worker(new URL(`./${name}.js`, callerUrl), options);
+  return new Worker(fromSource(callerUrl, new URL(`./${name}.ts`, callerUrl)), { ...options, eval: true });
 }
 
 /** `execArgv: ['--import', 'tsx']` does nothing in a worker: tsx registers itself in the main thread only. */

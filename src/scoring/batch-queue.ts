@@ -1,17 +1,22 @@
-/** Why an item leaves without a result: replaced by a newer one of its key, or beyond its key's bound. */
-export type DropReason = 'newer' | 'overflow';
+/** Why an item leaves without a result: replaced by a newer one of its key, beyond its key's bound, or it waited too long. */
+export type DropReason = 'newer' | 'overflow' | 'expired';
+
+/** `latest`: one item waits per key and a newer one takes its place. `block`: items queue, the source holds back. */
+export type QueuePolicy = 'latest' | 'block';
 
 export interface BatchQueueOptions<T> {
   readonly maxBatchSize: number;
   readonly keyOf: (item: T) => string;
   /** A batch holds items of one group only. */
   readonly groupOf: (item: T) => string;
-  /** `latest`: one item waits per key and a newer one takes its place. `block`: items queue, the source holds back. */
-  readonly policyOf: (item: T) => 'latest' | 'block';
+  /** The items of a key have one policy. `latest` goes first; `block` gets what is left, but every eighth place at least. */
+  readonly policyOf: (item: T) => QueuePolicy;
   /** Bound of a `block` queue; its source must hold back before, so reaching it is a fault. */
   readonly maxWaitingPerKey: number;
   /** A key with as many items taken and not yet settled waits, so that what follows it out of order is bounded too. */
   readonly maxInFlightPerKey: number;
+  /** A `latest` item that has waited longer is of no use any more. `block` items wait for as long as it takes. */
+  readonly deadlineMs: number;
 }
 
 interface Waiting<T> {
@@ -19,15 +24,24 @@ interface Waiting<T> {
   readonly group: string;
   /** Since when this place in the line is taken: a replacement inherits it. */
   readonly sinceMs: number;
+  readonly addedMs: number;
 }
 
-/** The waiting room in front of a model: bounded per key, fair between keys, one group per batch. */
+/** So many places in a row go to `latest` items while a `block` item could have had them. */
+const MOST_IN_A_ROW = 7;
+
+/** The waiting room in front of a model: bounded per key, fair between keys, live first, one group per batch. */
 export class BatchQueue<T> {
   readonly #options: BatchQueueOptions<T>;
-  /** Keys with waiting items, next to be served first. */
+  /** Keys with waiting items; those that were served longest ago are served next, and of these the first to come. */
   readonly #line = new Map<string, Waiting<T>[]>();
+  /** The number of the last place that each key had. */
+  readonly #lastPlace = new Map<string, number>();
+  #places = 0;
   readonly #inFlight = new Map<string, number>();
   #size = 0;
+  /** Places that `latest` items had since a `block` item had one, or since one waits. */
+  #inARow = 0;
 
   constructor(options: BatchQueueOptions<T>) {
     this.#options = options;
@@ -46,11 +60,11 @@ export class BatchQueue<T> {
     const waiting = this.#line.get(key) ?? [];
     const last = waiting.at(-1);
     if (last !== undefined && policyOf(item) === 'latest') {
-      waiting[waiting.length - 1] = { item, group, sinceMs: last.sinceMs };
+      waiting[waiting.length - 1] = { item, group, sinceMs: last.sinceMs, addedMs: nowMs };
       return { item: last.item, reason: 'newer' };
     }
     if (waiting.length >= maxWaitingPerKey) return { item, reason: 'overflow' };
-    waiting.push({ item, group, sinceMs: nowMs });
+    waiting.push({ item, group, sinceMs: nowMs, addedMs: nowMs });
     this.#line.set(key, waiting);
     this.#size += 1;
     return undefined;
@@ -61,15 +75,38 @@ export class BatchQueue<T> {
     return this.#eligibleHeads().reduce((oldest, { sinceMs }) => Math.min(oldest, sinceMs), Infinity);
   }
 
+  /** When the next item expires; Infinity where none can. */
+  nextExpiryMs(): number {
+    return (
+      this.#expiring().reduce((next, [, { addedMs }]) => Math.min(next, addedMs), Infinity) + this.#options.deadlineMs
+    );
+  }
+
+  /** Removes and returns the items that have waited too long. */
+  expire(nowMs: number): readonly T[] {
+    const late = this.#expiring().filter(([, { addedMs }]) => addedMs + this.#options.deadlineMs <= nowMs);
+    for (const [key] of late) this.#line.delete(key);
+    this.#size -= late.length;
+    return late.map(([, { item }]) => item);
+  }
+
   /**
-   * The next batch: the first group in the line that fills one; with `force`, the group of the first in the line,
-   * filled or not. Undefined where there is none. The caller reports each item of it with `settled`.
+   * The next batch: of the first group in the line that fills one, or whose turn has come since its first item waits since
+   * `overdueSinceMs` or longer. Undefined where there is none. The caller reports each item of it with `settled`.
    */
-  take(force: boolean): readonly T[] | undefined {
-    const groups = [...new Set(this.#eligibleHeads().map(({ group }) => group))];
-    for (const group of groups) {
-      const keys = this.#pick(group);
-      if (force || keys.length === this.#options.maxBatchSize) return this.#remove(keys);
+  take(overdueSinceMs: number): readonly T[] | undefined {
+    const heads = this.#eligibleHeads();
+    const of = (policy: QueuePolicy): readonly Waiting<T>[] =>
+      heads.filter(({ item }) => this.#options.policyOf(item) === policy);
+    const [live, files] = [of('latest'), of('block')];
+    if (files.length === 0) this.#inARow = 0;
+    for (const lane of this.#isTurnOfFiles() ? [files, live] : [live, files]) {
+      const overdue = lane.find(({ sinceMs }) => sinceMs <= overdueSinceMs);
+      if (overdue !== undefined) return this.#remove(this.#pick(overdue.group));
+      for (const group of new Set(lane.map((head) => head.group))) {
+        const picked = this.#pick(group);
+        if (picked.length === this.#options.maxBatchSize) return this.#remove(picked);
+      }
     }
     return undefined;
   }
@@ -80,41 +117,67 @@ export class BatchQueue<T> {
     else this.#inFlight.delete(key);
   }
 
+  #isTurnOfFiles(inARow = this.#inARow): boolean {
+    return inARow >= MOST_IN_A_ROW;
+  }
+
+  #expiring(): readonly (readonly [string, Waiting<T>])[] {
+    return [...this.#line].flatMap(([key, [head]]) =>
+      head !== undefined && this.#options.policyOf(head.item) === 'latest' ? [[key, head] as const] : [],
+    );
+  }
+
   #eligibleHeads(): readonly Waiting<T>[] {
     const { maxInFlightPerKey } = this.#options;
-    const keys = [...this.#line].filter(([key]) => this.#inFlightOf(key) < maxInFlightPerKey);
+    const keys = this.#inLine().filter(([key]) => this.#inFlightOf(key) < maxInFlightPerKey);
     return keys.flatMap(([, waiting]) => waiting.slice(0, 1));
   }
 
-  /** Whose next item to take, round after round along the line, until the batch is full. */
+  #inLine(): readonly (readonly [string, Waiting<T>[]])[] {
+    const placeOf = (key: string): number => this.#lastPlace.get(key) ?? 0;
+    return [...this.#line].sort(([one], [other]) => placeOf(one) - placeOf(other));
+  }
+
+  /** Whose next item to take, place after place, until the batch is full. */
   #pick(group: string): readonly string[] {
-    const { maxBatchSize, maxInFlightPerKey } = this.#options;
+    const live = this.#inTurn(group, 'latest');
+    const files = this.#inTurn(group, 'block');
     const picked: string[] = [];
-    let candidates = [...this.#line];
-    for (let round = 0; candidates.length > 0 && picked.length < maxBatchSize; round += 1) {
+    let inARow = this.#inARow;
+    while (picked.length < this.#options.maxBatchSize && live.length + files.length > 0) {
+      const isFile = live.length === 0 || (files.length > 0 && this.#isTurnOfFiles(inARow));
+      inARow = isFile ? 0 : inARow + 1;
+      picked.push((isFile ? files : live).shift() ?? '');
+    }
+    return picked;
+  }
+
+  /** Keys of one policy with items of a group, round after round along the line, as many as a batch takes. */
+  #inTurn(group: string, policy: QueuePolicy): string[] {
+    const { maxBatchSize, maxInFlightPerKey, policyOf } = this.#options;
+    const keys: string[] = [];
+    let candidates = this.#inLine().filter(([, [head]]) => head !== undefined && policyOf(head.item) === policy);
+    for (let round = 0; candidates.length > 0 && keys.length < maxBatchSize; round += 1) {
       candidates = candidates.filter(
         ([key, waiting]) => waiting[round]?.group === group && this.#inFlightOf(key) + round < maxInFlightPerKey,
       );
-      picked.push(...candidates.map(([key]) => key));
+      keys.push(...candidates.map(([key]) => key));
     }
-    return picked.slice(0, maxBatchSize);
+    return keys.slice(0, maxBatchSize);
   }
 
   #remove(keys: readonly string[]): readonly T[] {
-    const items = keys.flatMap((key) => {
+    return keys.flatMap((key) => {
+      const waiting = this.#line.get(key) ?? [];
+      const head = waiting.shift();
+      if (waiting.length === 0) this.#line.delete(key);
+      if (head === undefined) return [];
       this.#inFlight.set(key, this.#inFlightOf(key) + 1);
-      const head = this.#line.get(key)?.shift();
-      return head === undefined ? [] : [head.item];
+      this.#lastPlace.set(key, (this.#places += 1));
+      this.#inARow = this.#options.policyOf(head.item) === 'block' ? 0 : this.#inARow + 1;
+      this.#size -= 1;
+      return [head.item];
     });
-    this.#size -= items.length;
-    for (const key of new Set(keys)) this.#sendToTheEnd(key);
-    return items;
-  }
-
-  #sendToTheEnd(key: string): void {
-    const waiting = this.#line.get(key) ?? [];
-    this.#line.delete(key);
-    if (waiting.length > 0) this.#line.set(key, waiting);
   }
 
   #inFlightOf(key: string): number {

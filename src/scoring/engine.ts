@@ -1,5 +1,6 @@
 import type { Frame } from '../domain/frame.js';
 import type { Method } from '../domain/score.js';
+import type { ScoringHealth } from '../domain/scoring-health.js';
 import type { FrameOutputs } from './frame-outputs.js';
 import type { SizeLimits } from './pack-frames.js';
 import type { NotTaken } from './providers/choose-strategy.js';
@@ -22,6 +23,7 @@ export interface ModelInfo extends SizeLimits {
   readonly runsOn: string;
   /** Name and version of the inference runtime: the same model gives the same scores only under the same runtime. */
   readonly runtime: string;
+  /** Threads that score; fewer than asked for where they do not fit into the memory. */
   readonly workers: number;
   readonly threadsPerWorker: number;
   /** Frames one inference takes at most. */
@@ -38,9 +40,11 @@ export interface Engine extends AsyncDisposable {
   /**
    * One result per frame, in order. The frames have one size and are handed over: their `data` must not be read
    * afterwards, whatever the outcome. Call it in the order of each stream: signals compare a frame with the one before.
-   * Rejects with InferenceError only.
+   * Rejects with InferenceError only. `onLate` is called when the batch takes so long that another one may be scored in
+   * its place; it still settles, with its scores if they come.
    */
-  score(batch: readonly Frame[]): Promise<readonly FrameOutputs[]>;
+  score(batch: readonly Frame[], onLate?: () => void): Promise<readonly FrameOutputs[]>;
   /** The stream is over: its last frame precedes nothing. */
   forget(streamId: string): void;
+  health(): ScoringHealth;
 }

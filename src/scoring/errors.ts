@@ -62,13 +62,15 @@ export class ModelContractError extends FatalError {
 export class ModelLoadError extends FatalError {
   readonly code = 'MODEL_LOAD';
 
-  constructor(model: string, reasons: string, options?: ErrorOptions) {
-    super(`model "${model}" cannot be loaded (${reasons}); check the installation of onnxruntime-node`, options);
+  constructor(model: string, reasons: string, options: ErrorOptions & { readonly wayOut?: string } = {}) {
+    const { wayOut = 'check the installation of onnxruntime-node', ...rest } = options;
+    super(`model "${model}" cannot be loaded (${reasons}); ${wayOut}`, rest);
   }
 }
 
 /** Why frames got no score. */
-export type InferenceFailure = 'run-failed' | 'worker-lost' | 'hung' | 'no-worker' | 'busy' | 'closed' | 'bad-frame';
+export type InferenceFailure =
+  'run-failed' | 'out-of-memory' | 'worker-lost' | 'hung' | 'no-worker' | 'busy' | 'closed' | 'bad-frame';
 
 /** A batch got no scores; the next one may. */
 export class InferenceError extends RecoverableError {

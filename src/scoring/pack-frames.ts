@@ -16,7 +16,11 @@ export function packFrames(batch: readonly Frame[], limits: SizeLimits): PackedB
   if (first === undefined) throw new InferenceError('bad-frame', 0, 'the batch is empty');
   for (const frame of batch) checkFrame(frame, first, limits, batch.length);
   const { width, height } = first;
-  return { count: batch.length, width, height, data: batch.length === 1 ? whole(first.data) : joined(batch) };
+  try {
+    return { count: batch.length, width, height, data: batch.length === 1 ? whole(first.data) : joined(batch) };
+  } catch (cause) {
+    throw new InferenceError('out-of-memory', batch.length, 'there is no memory to put them together', { cause });
+  }
 }
 
 function checkFrame(frame: Frame, first: Frame, limits: SizeLimits, count: number): void {

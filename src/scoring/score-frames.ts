@@ -4,6 +4,7 @@ import type { Frame } from '../domain/frame.js';
 import type { ScoredFrame } from '../domain/score.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import { observeStage } from '../telemetry/stage-times.js';
 import { EffectiveRate } from './effective-rate.js';
 import type { Engine } from './engine.js';
 import { InferenceError } from './errors.js';
@@ -14,6 +15,8 @@ import { outcomeOf, scoredFrame, type Outcome } from './scored-frame.js';
 export interface ScoreFramesOptions {
   readonly maxBatchSize: number;
   readonly maxDelayMs: number;
+  /** A live frame that has waited longer for a worker is dropped. */
+  readonly deadlineMs: number;
   readonly site: string;
   /** Set for replays only. */
   readonly run?: string;
@@ -37,28 +40,33 @@ interface Attempt {
 }
 
 /**
- * Scores the frames of all streams. Every frame becomes a ScoredFrame or a counted drop; where the model fails, the
- * frame comes out as `not-scored`. Frames of a stream keep their order, and `frame.data` is handed to the engine.
+ * Scores the frames of all streams, live ones first. Every frame becomes a ScoredFrame or a counted drop; where the model
+ * fails, the frame comes out as `not-scored`. Frames of a stream keep their order, so those behind one whose run hangs wait
+ * until it is given up, and `frame.data` is handed to the engine.
  */
 export function scoreFrames(
   engine: Engine,
   options: ScoreFramesOptions,
   context: ScoreFramesContext,
 ): OperatorFunction<Frame, ScoredFrame> {
-  const { isLive, maxBatchSize, maxDelayMs, maxWaitingPerStream } = options;
+  const { isLive, maxBatchSize, maxDelayMs, deadlineMs, maxWaitingPerStream } = options;
   const { clock, log, metrics, onSettled } = context;
-  const attempt = async (batch: readonly Frame[]): Promise<readonly Attempt[]> => {
-    const outputs = await engine.score(batch);
+  const attempt = async (batch: readonly Frame[], freeSlot: () => void): Promise<readonly Attempt[]> => {
+    const outputs = await engine.score(batch, freeSlot);
     return batch.map((frame, place) => ({ frame, outcome: outcomeOf(outputs[place]) }));
   };
   return (source) =>
     defer(() => {
       const faults = new FaultLog(log, clock);
       return source.pipe(
+        tap((frame) => {
+          if (isLive(frame.streamId)) observeStage(metrics, 'decode', frame.capturedAtMs - frame.timeUs / 1_000);
+        }),
         batchMap(attempt, {
           concurrency: engine.concurrency,
           maxBatchSize,
           maxDelayMs,
+          deadlineMs,
           maxWaitingPerKey: maxWaitingPerStream,
           keyOf: ({ streamId }) => streamId,
           groupOf: ({ width, height }) => `${width}x${height}`,
@@ -68,13 +76,14 @@ export function scoreFrames(
             return { frame, outcome: { failure: failureOf(error) } };
           },
           onDrop: ({ streamId }, reason) => {
-            const label = reason === 'newer' ? 'newer-frame' : 'overflow';
+            const label = reason === 'newer' ? 'newer-frame' : reason;
             metrics.framesDropped.inc({ stream: streamId, stage: 'scoring', reason: label });
             onSettled(streamId);
           },
-          onBatch: (trigger, size) => {
+          onBatch: (trigger, batch) => {
             metrics.batches.inc({ trigger });
-            metrics.batchSize.observe(size);
+            metrics.batchSize.observe(batch.length);
+            for (const { capturedAtMs } of batch) observeStage(metrics, 'queue', clock() - capturedAtMs);
           },
           onWaiting: (count) => metrics.framesWaiting.set(count),
         }),

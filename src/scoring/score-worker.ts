@@ -7,8 +7,6 @@ import { openBatchMeter } from './signals/measure-batch.js';
 import { warmUp } from './warm-up.js';
 import type { FromWorker, PackedBatch, ToWorker, WorkerOptions } from './worker-messages.js';
 
-const WORKER_NICENESS = 5;
-
 /**
  * The thread that owns one session, and one of the signals. It must end by itself, after `close`:
  * ending a thread from outside while it is inside `run` aborts the process.
@@ -17,12 +15,12 @@ async function main(port: NonNullable<typeof parentPort>): Promise<void> {
   const send = (message: FromWorker, transfer: readonly ArrayBuffer[] = []): void =>
     port.postMessage(message, transfer);
   const options = workerData as WorkerOptions;
-  stepAside();
+  stepAside(options.niceness);
   let session: OnnxSession;
   let warmRunMs: number;
   try {
     session = await createOnnxSession(options);
-    warmRunMs = await warmUp(session, options.manifest.input, options.batchSize);
+    warmRunMs = options.rehearsed ? await warmUp(session, options.manifest.input, options.batchSize) : 0;
   } catch (error) {
     const contract =
       error instanceof ModelContractError ? { expected: error.expected, actual: error.actual } : undefined;
@@ -59,8 +57,8 @@ async function main(port: NonNullable<typeof parentPort>): Promise<void> {
 }
 
 /** The main thread, which owns sockets and timers, goes first. Only Linux has priorities per thread. */
-function stepAside(): void {
-  if (platform() === 'linux') setPriority(0, WORKER_NICENESS);
+function stepAside(niceness: number): void {
+  if (platform() === 'linux') setPriority(0, niceness);
 }
 
 if (parentPort !== null) await main(parentPort);

@@ -1,15 +1,15 @@
 import type { ModelManifest } from './model-manifest.js';
 import type { OnnxSession } from './onnx-session.js';
+import type { PackedBatch } from './worker-messages.js';
 
 const TYPICAL = { width: 1920, height: 1080 };
 const GREY = 128;
 
-/** The size of the frames a model is measured with: 1920x1080, or what comes next to it of what it takes. */
-export function typicalSize(input: ModelManifest['input']): { readonly width: number; readonly height: number } {
-  return {
-    width: clamp(TYPICAL.width, input.minWidth, input.maxWidth),
-    height: clamp(TYPICAL.height, input.minHeight, input.maxHeight),
-  };
+/** A grey frame of the size that a model is measured with: 1920x1080, or what comes next to it of what it takes. */
+export function typicalFrame(input: ModelManifest['input']): PackedBatch {
+  const height = clamp(TYPICAL.height, input.minHeight, input.maxHeight);
+  const width = clamp(TYPICAL.width, input.minWidth, input.maxWidth);
+  return { count: 1, height, width, data: new Uint8Array(height * width * 3).fill(GREY) };
 }
 
 /**
@@ -17,7 +17,7 @@ export function typicalSize(input: ModelManifest['input']): { readonly width: nu
  * per frame, in milliseconds.
  */
 export async function warmUp(session: OnnxSession, input: ModelManifest['input'], batchSize = 1): Promise<number> {
-  const { width, height } = typicalSize(input);
+  const { height, width } = typicalFrame(input);
   const frames = new Uint8Array(batchSize * height * width * 3).fill(GREY);
   await session.run(frames, batchSize, height, width);
   const startedMs = performance.now();

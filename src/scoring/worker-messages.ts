@@ -13,6 +13,10 @@ export interface WorkerOptions {
   readonly outputs: readonly string[];
   /** Frames one inference will take at most; 1 by default. */
   readonly batchSize?: number;
+  /** How far the thread steps back behind others where the system has priorities per thread: 0 to 19. */
+  readonly niceness: number;
+  /** Whether to run the model before the worker is ready: its first frame is then as fast as the next. */
+  readonly rehearsed: boolean;
   /** The graph of the signals, where they are wanted. */
   readonly signals?: LoadedSignals;
 }
@@ -35,7 +39,7 @@ export type ToWorker =
 export interface WorkerReady {
   readonly provider: Provider;
   readonly runtime: string;
-  /** Time of a 1920x1080 frame in a warm run of a full batch, while the other workers warmed up too. */
+  /** Time of a 1920x1080 frame in a warm run of a full batch; 0 where it was not rehearsed. */
   readonly warmRunMs: number;
 }
 

@@ -1,108 +1,207 @@
 import { noop } from 'rxjs';
+import type { ScoringHealth } from '../domain/scoring-health.js';
 import { codeOf, messageOf } from '../errors.js';
+import { leaveThread } from '../runtime/threads-left.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { InferenceError } from './errors.js';
+import { IdleWorkers } from './idle-workers.js';
+import type { RunPatience } from './run-patience.js';
 import { sleep } from './sleep.js';
-import type { WorkerHandle } from './worker-handle.js';
+import type { WorkerHandle, WorkerHandleOptions, WorkerLoss, WorkerState } from './worker-handle.js';
+import { planWorkers } from './worker-memory.js';
 import type { BatchReply, PackedBatch, WorkerReady } from './worker-messages.js';
 
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
+/** Idle threads end in a fraction of it. */
+const ENDING_MS = 2_000;
+const TOLD_STATES = ['ready', 'starting', 'late', 'abandoned'] as const satisfies readonly WorkerState[];
+
+/** What a pool is told of a worker. */
+export type WorkerListener = Pick<WorkerHandleOptions, 'onLost' | 'onState'>;
 
 export interface WorkerPoolOptions {
+  /** Workers that are wanted; fewer are opened where they do not fit into the memory. */
   readonly size: number;
-  /** Longest wait for a worker, and longest wait for the end when closing. */
-  readonly patienceMs: number;
-  readonly start: () => WorkerHandle;
+  /** What all workers together may take, in bytes. */
+  readonly memoryBytes: number;
+  readonly patience: RunPatience;
+  /** Longest wait for a worker. */
+  readonly waitMs: number;
+  /** When closing, the longest time a run may have taken before it is given up. */
+  readonly drainMs: number;
+  /** A worker that is not `rehearsed` is ready sooner, and its first frame takes longer. */
+  readonly start: (listener: WorkerListener, options: { readonly rehearsed: boolean }) => WorkerHandle;
+  /** Resident memory of the process. */
+  readonly residentBytes: () => number;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
 
-interface Waiter {
-  readonly resolve: (worker: WorkerHandle) => void;
-  readonly reject: (error: InferenceError) => void;
+/** What opening found. */
+export interface PoolFacts {
+  readonly first: WorkerReady;
+  /** Resident memory that the first worker took, in bytes. */
+  readonly workerBytes: number;
 }
 
-/** A fixed number of scoring threads; one that dies or hangs is replaced. At most `size` callers wait for one. */
+export interface ScoreListener {
+  /** A worker has the batch. */
+  readonly onStart?: () => void;
+  /** The run is late: another batch may be scored in its place. */
+  readonly onLate?: () => void;
+}
+
+/**
+ * Scoring threads. One that dies is replaced; one that is late gets a stand-in, and is closed when it answers. As long as
+ * threads hang, at most twice as many are alive as workers are wanted. At most `size` callers wait for a worker.
+ */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   readonly #alive = new Set<WorkerHandle>();
-  readonly #idle: WorkerHandle[] = [];
-  readonly #waiters = new Set<Waiter>();
-  readonly #running = new Set<Promise<void>>();
+  readonly #replaced = new WeakSet<WorkerHandle>();
+  readonly #idle: IdleWorkers;
+  readonly #running = new Map<Promise<void>, { readonly startedMs: number }>();
   readonly #closing = new AbortController();
+  readonly #aborted: Promise<void>;
+  #plan: { readonly workers: number; readonly threads: number };
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
+    this.#idle = new IdleWorkers(options.waitMs);
+    this.#plan = { workers: options.size, threads: 2 * options.size };
+    this.#aborted = new Promise((resolve) => this.#closing.signal.addEventListener('abort', () => resolve()));
   }
 
-  /** Starts every worker; where one fails the others are closed and its error is thrown. */
-  async open(): Promise<WorkerReady> {
-    const starts = await Promise.allSettled(Array.from({ length: this.#options.size }, () => this.#add()));
-    for (const start of starts) {
-      if (start.status === 'fulfilled') continue;
+  /** Workers that share the work. */
+  get size(): number {
+    return this.#plan.workers;
+  }
+
+  /** Starts one worker, and then as many as fit beside it; where one fails the others are closed and its error is thrown. */
+  async open(): Promise<PoolFacts> {
+    const { size, memoryBytes, residentBytes, metrics, log } = this.#options;
+    try {
+      const beforeBytes = residentBytes();
+      const first = await this.#add({ rehearsed: true });
+      const workerBytes = Math.max(0, residentBytes() - beforeBytes);
+      this.#plan = planWorkers(size, workerBytes, memoryBytes);
+      metrics.scoringMemory.set(workerBytes);
+      if (this.size < size) {
+        const found = { wanted: size, workers: this.size, workerBytes, memoryBytes: Math.round(memoryBytes) };
+        log.warn(found, 'fewer scoring workers than wanted: more do not fit into scoring.maxMemory');
+      }
+      const others = Array.from({ length: this.size - 1 }, () => this.#add({ rehearsed: true }));
+      const failed = (await Promise.allSettled(others)).find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected') throw failed.reason;
+      return { first, workerBytes };
+    } catch (error) {
       await this.close();
-      throw start.reason;
+      throw error;
     }
-    const [first] = starts;
-    if (first?.status !== 'fulfilled') throw new RangeError('a worker pool needs at least one worker');
-    return first.value;
   }
 
   /** Scores on the next free worker. Rejects with InferenceError; the batch's memory is gone either way. */
-  score(batch: PackedBatch): Promise<BatchReply> {
-    const reply = this.#score(batch);
+  score(batch: PackedBatch, listener: ScoreListener = {}): Promise<BatchReply> {
+    const reply = this.#score(batch, listener);
     const settled = reply.then(noop, noop);
-    this.#running.add(settled);
+    this.#running.set(settled, { startedMs: performance.now() });
     void settled.then(() => this.#running.delete(settled));
     return reply;
   }
 
-  async #score(batch: PackedBatch): Promise<BatchReply> {
-    const worker = await this.#acquire(batch.count);
-    try {
-      return await worker.score(batch);
-    } finally {
-      if (worker.usable) this.#offer(worker);
-    }
+  health(): ScoringHealth {
+    const count = (state: WorkerState): number => [...this.#alive].filter((worker) => worker.state === state).length;
+    const [ready, starting] = [count('ready'), count('starting')];
+    return {
+      ...{ wanted: this.#options.size, workers: this.size, ready, starting },
+      ...{ late: count('late'), abandoned: count('abandoned') },
+      isStuck: ready + starting === 0 && this.#alive.size >= this.#plan.threads,
+    };
   }
 
-  /** Refuses new work, lets running batches finish and ends the threads. */
+  /** Refuses new work, lets running batches finish in their time and ends the threads; leaves those that hang. */
   async close(): Promise<void> {
     this.#closing.abort();
-    for (const waiter of this.#waiters) waiter.reject(closedError(1));
-    this.#waiters.clear();
-    await Promise.all(this.#running);
+    this.#idle.refuse(closedError(1));
+    await this.#finishRuns();
     const patience = new AbortController();
-    const ended = Promise.all([...this.#alive].map((worker) => worker.close())).then(() => false);
-    const isOverdue = await Promise.race([ended, sleep(this.#options.patienceMs, patience.signal)]);
-    if (isOverdue) {
-      this.#options.log.error({ workers: this.#alive.size }, 'scoring workers do not end: they hang inside a run');
-    }
+    for (const worker of this.#alive) worker.giveUp();
+    const ended = Promise.all([...this.#alive].map((worker) => worker.close()));
+    const isOverdue = await Promise.race([ended.then(() => false), sleep(ENDING_MS, patience.signal)]);
+    patience.abort();
+    if (!isOverdue) return;
+    this.#options.log.error({ workers: this.#alive.size }, 'scoring workers do not end: they hang inside a run');
+    for (const { exited } of this.#alive) leaveThread(exited);
+  }
+
+  async #finishRuns(): Promise<void> {
+    const patience = new AbortController();
+    const nowMs = performance.now();
+    const bounded = [...this.#running].map(([settled, { startedMs }]) =>
+      Promise.race([settled, sleep(startedMs + this.#options.drainMs - nowMs, patience.signal)]),
+    );
+    await Promise.all(bounded);
     patience.abort();
   }
 
-  async #add(): Promise<WorkerReady> {
-    const worker = this.#options.start();
+  async #score(batch: PackedBatch, { onStart = noop, onLate = noop }: ScoreListener): Promise<BatchReply> {
+    const { patience } = this.#options;
+    if (this.#isClosing()) throw closedError(batch.count);
+    const worker = await this.#idle.take(batch.count, this.size);
+    onStart();
+    try {
+      const reply = await worker.score(batch, patience.limitsOf(batch.count), onLate);
+      patience.note(reply.inferenceMs, batch.count);
+      return reply;
+    } finally {
+      if (worker.usable) this.#idle.offer(worker);
+    }
+  }
+
+  async #add(options: { readonly rehearsed: boolean }): Promise<WorkerReady> {
+    const worker = this.#options.start(
+      { onLost: (reason) => this.#onLost(worker, reason), onState: () => this.#onState(worker) },
+      options,
+    );
     this.#alive.add(worker);
-    void worker.exited.then(() => this.#alive.delete(worker));
+    this.#tellStates();
     const ready = await worker.ready;
-    void worker.lost.then((reason) => this.#replace(worker, reason));
-    this.#offer(worker);
+    if (options.rehearsed) this.#options.patience.noteWarm(ready.warmRunMs);
+    this.#idle.offer(worker);
     return ready;
   }
 
-  async #replace(worker: WorkerHandle, reason: 'worker-lost' | 'hung'): Promise<void> {
+  #onState(worker: WorkerHandle): void {
+    if (worker.state === 'ended') this.#alive.delete(worker);
+    this.#tellStates();
+  }
+
+  #tellStates(): void {
+    const health = this.health();
+    for (const state of TOLD_STATES) this.#options.metrics.scoringWorkers.set({ state }, health[state]);
+  }
+
+  #onLost(worker: WorkerHandle, reason: WorkerLoss): void {
     const { log, metrics } = this.#options;
-    const place = this.#idle.indexOf(worker);
-    if (place >= 0) this.#idle.splice(place, 1);
+    this.#idle.remove(worker);
     if (this.#isClosing()) return;
     metrics.scoringWorkersLost.inc({ reason });
-    log.error({ reason }, 'a scoring worker is lost and replaced');
+    if (reason === 'late') log.warn({ reason }, 'a scoring worker is late: a stand-in takes its place');
+    else log.error({ reason }, 'a scoring worker is lost and replaced');
+    if (this.#replaced.has(worker)) return;
+    this.#replaced.add(worker);
+    void this.#replace();
+  }
+
+  async #replace(): Promise<void> {
+    const { log } = this.#options;
     for (let retryMs = FIRST_RETRY_MS; !this.#isClosing(); retryMs = Math.min(2 * retryMs, LAST_RETRY_MS)) {
+      await this.#roomForOne();
+      if (this.#isClosing()) return;
       try {
-        await this.#add();
+        await this.#add({ rehearsed: false });
         return;
       } catch (error) {
         if (this.#isClosing()) return;
@@ -112,44 +211,16 @@ export class WorkerPool {
     }
   }
 
-  #offer(worker: WorkerHandle): void {
-    const [waiter] = this.#waiters;
-    if (waiter === undefined) {
-      this.#idle.push(worker);
-      return;
+  async #roomForOne(): Promise<void> {
+    if (this.#alive.size >= this.#plan.threads)
+      this.#options.log.error(this.health(), 'too many scoring workers hang: no other is started before one ends');
+    while (this.#alive.size >= this.#plan.threads && !this.#isClosing()) {
+      await Promise.race([this.#aborted, ...[...this.#alive].map(({ exited }) => exited)]);
     }
-    this.#waiters.delete(waiter);
-    waiter.resolve(worker);
   }
 
   #isClosing(): boolean {
     return this.#closing.signal.aborted;
-  }
-
-  #acquire(count: number): Promise<WorkerHandle> {
-    if (this.#isClosing()) return Promise.reject(closedError(count));
-    const worker = this.#idle.shift();
-    if (worker !== undefined) return Promise.resolve(worker);
-    if (this.#waiters.size >= this.#options.size) {
-      return Promise.reject(new InferenceError('busy', count, 'every worker is busy; score fewer batches at once'));
-    }
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#waiters.delete(waiter);
-        reject(new InferenceError('no-worker', count, `no worker was free for ${this.#options.patienceMs} ms`));
-      }, this.#options.patienceMs);
-      const waiter: Waiter = {
-        resolve: (free) => {
-          clearTimeout(timer);
-          resolve(free);
-        },
-        reject: (error) => {
-          clearTimeout(timer);
-          reject(error);
-        },
-      };
-      this.#waiters.add(waiter);
-    });
   }
 }
 

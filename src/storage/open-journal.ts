@@ -55,10 +55,7 @@ export async function openJournal(options: JournalOptions, { clock, log, metrics
   let closed: Promise<void> | undefined;
   const add: typeof queue.add = async (kind, records) => {
     if (closed !== undefined) throw new JournalError(`journal ${path}: it is closed; nothing more can be written`);
-    const startedMs = clock();
-    const cursors = await queue.add(kind, records);
-    metrics.journalCommitSeconds.observe((clock() - startedMs) / 1000);
-    return cursors;
+    return queue.add(kind, records);
   };
   const close = async (): Promise<void> => {
     await queue.flush();

@@ -20,12 +20,13 @@ export interface Metrics {
   readonly batches: Counter<'trigger'>;
   readonly batchSize: Histogram;
   readonly framesWaiting: Gauge;
-  readonly inferenceSeconds: Histogram;
+  readonly stageSeconds: Histogram<'stage'>;
   readonly frameLatencySeconds: Histogram;
   readonly signalsFailed: Counter;
   readonly scoringProviderShare: Gauge<'provider'>;
   readonly scoringWorkersLost: Counter<'reason'>;
-  readonly journalCommitSeconds: Histogram;
+  readonly scoringWorkers: Gauge<'state'>;
+  readonly scoringMemory: Gauge;
   readonly journalWaiting: Gauge;
   readonly journalPruned: Counter<'reason'>;
   readonly pointsWritten: Counter<'sink'>;
@@ -69,7 +70,13 @@ export function createMetrics({ processMetrics = false }: { readonly processMetr
     batches: counter('batches', 'Inferences started, by what started them.', 'trigger'),
     batchSize: histogram('batch_size', 'Frames in one inference.', [1, 2, 4, 8, 16, 32]),
     framesWaiting: gauge('frames_waiting', 'Frames waiting for a model.'),
-    inferenceSeconds: histogram('inference_seconds', 'Time of one inference in its worker.'),
+    stageSeconds: new Histogram({
+      name: 'framewatch_stage_seconds',
+      help: 'Time a frame spent in a stage: decode (live: later than its own time), queue, batch, inference, commit, publish.',
+      labelNames: ['stage'],
+      buckets: SECONDS,
+      registers,
+    }),
     frameLatencySeconds: histogram('frame_latency_seconds', 'From leaving the decoder to the score.'),
     signalsFailed: counter('signals_failed', 'Frames scored without signals because the graph of the signals failed.'),
     scoringProviderShare: gauge(
@@ -79,10 +86,11 @@ export function createMetrics({ processMetrics = false }: { readonly processMetr
     ),
     scoringWorkersLost: counter(
       'scoring_workers_lost',
-      'Scoring threads that died or hung and were replaced.',
+      'Scoring threads that were late, hung, died or ran out of memory; one may be late first, and hang then.',
       'reason',
     ),
-    journalCommitSeconds: histogram('journal_commit_seconds', 'From handing a record to the journal to its commit.'),
+    scoringWorkers: gauge('scoring_workers', 'Scoring threads by their state.', 'state'),
+    scoringMemory: gauge('scoring_memory_bytes', 'Resident memory that one scoring worker takes, as the first did.'),
     journalWaiting: gauge('journal_records_waiting', 'Records handed to the journal and not yet committed.'),
     journalPruned: counter('journal_records_pruned', 'Journal records removed to keep its bounds.', 'reason'),
     pointsWritten: counter('points_written', 'Points a sink has acknowledged.', 'sink'),

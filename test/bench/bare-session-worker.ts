@@ -1,6 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createOnnxSession } from '../../src/scoring/onnx-session.js';
-import type { WorkerOptions } from '../../src/scoring/worker-messages.js';
+import { createOnnxSession, type OnnxSessionOptions } from '../../src/scoring/onnx-session.js';
 
 /** How long to run the session on one frame, with nothing around it. */
 export interface BareRun {
@@ -12,7 +11,7 @@ export interface BareRun {
 /** Answers a BareRun with the number of runs and the time they took; ends on `undefined`. */
 if (parentPort !== null) {
   const port = parentPort;
-  const session = await createOnnxSession(workerData as WorkerOptions);
+  const session = await createOnnxSession(workerData as OnnxSessionOptions);
   port.on('message', (run: BareRun | undefined) => {
     if (run === undefined) void session.release().then(() => port.close());
     else void measure(run).then((result) => port.postMessage(result));

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { startWorker } from '../../src/runtime/start-worker.js';
-import type { WorkerOptions } from '../../src/scoring/worker-messages.js';
+import type { OnnxSessionOptions } from '../../src/scoring/onnx-session.js';
 import type { BareRun } from './bare-session-worker.js';
 
 export interface BareSessions extends AsyncDisposable {
@@ -10,7 +10,7 @@ export interface BareSessions extends AsyncDisposable {
 }
 
 /** As many bare sessions as the engine has workers: the yardstick for what the engine adds. */
-export async function openBareSessions(count: number, options: WorkerOptions): Promise<BareSessions> {
+export async function openBareSessions(count: number, options: OnnxSessionOptions): Promise<BareSessions> {
   const workers = Array.from({ length: count }, () => startWorker(import.meta.url, 'bare-session-worker', options));
   await Promise.all(workers.map((worker) => once(worker, 'message')));
   return {

@@ -47,7 +47,14 @@ export async function saturate(
   const scored$ = frames$.pipe(
     scoreFrames(
       engine,
-      { maxBatchSize: 1, maxDelayMs: 0, site: 'bench', isLive: () => false, maxWaitingPerStream: 4 },
+      {
+        maxBatchSize: 1,
+        maxDelayMs: 0,
+        deadlineMs: 10_000,
+        site: 'bench',
+        isLive: () => false,
+        maxWaitingPerStream: 4,
+      },
       {
         clock: systemClock,
         metrics: createMetrics(),

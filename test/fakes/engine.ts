@@ -52,6 +52,7 @@ export function fakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     batches,
     score,
     forget: () => undefined,
+    health: () => ({ wanted: 1, workers: 1, ready: 1, starting: 0, late: 0, abandoned: 0, isStuck: false }),
     [Symbol.asyncDispose]: () => {
       closed = true;
       return Promise.resolve();

@@ -1,6 +1,7 @@
 import { systemClock } from '../../src/domain/clock.js';
 import type { Engine } from '../../src/scoring/engine.js';
-import { openEngine, type EngineContext, type EngineOptions } from '../../src/scoring/open-engine.js';
+import type { EngineContext, EngineOptions } from '../../src/scoring/engine-options.js';
+import { openEngine } from '../../src/scoring/open-engine.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
 

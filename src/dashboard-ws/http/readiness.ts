@@ -1,4 +1,5 @@
 import type { Clock } from '../../domain/clock.js';
+import type { ScoringHealth } from '../../domain/scoring-health.js';
 import { codeOf } from '../../errors.js';
 import type { HistoryReader } from '../history-reader.js';
 import type { Freshness, LiveState } from '../live-state.js';
@@ -8,13 +9,21 @@ export interface ReadinessContext {
   readonly state: Pick<LiveState, 'freshness'>;
   readonly history: Pick<HistoryReader, 'alerts'>;
   readonly clock: Clock;
+  readonly scoringHealth?: () => ScoringHealth;
+}
+
+/** Whether a new start of the daemon would help: it serves, and not all of its scoring threads hang for good. */
+export function liveness({ scoringHealth }: Pick<ReadinessContext, 'scoringHealth'>): Answer {
+  const scoring = scoringHealth?.();
+  const told = scoring && { scoring };
+  return scoring?.isStuck === true ? json({ status: 'stuck', ...told }, 503) : json({ status: 'ok', ...told });
 }
 
 /**
- * Whether the daemon itself works: it knows its streams and its journal answers. A camera
+ * Whether the daemon itself works: it knows its streams, a model can score and its journal answers. A camera
  * that is away is told, but does not make the daemon unready, or it would be restarted in vain.
  */
-export async function readiness({ state, history, clock }: ReadinessContext): Promise<Answer> {
+export async function readiness({ state, history, clock, scoringHealth }: ReadinessContext): Promise<Answer> {
   const nowMs = clock();
   const streams = state.freshness().map((stream) => toLine(stream, nowMs));
   if (streams.length === 0) return json({ status: 'starting', streams }, 503);
@@ -23,7 +32,10 @@ export async function readiness({ state, history, clock }: ReadinessContext): Pr
   } catch (error) {
     return json({ status: 'failing', code: codeOf(error), streams }, 503);
   }
-  return json({ status: 'ready', streams });
+  const scoring = scoringHealth?.();
+  const told = scoring && { scoring };
+  if (scoring?.ready === 0) return json({ status: 'failing', ...told, streams }, 503);
+  return json({ status: 'ready', ...told, streams });
 }
 
 function toLine({ streamId, state, lastFrameAtMs }: Freshness, nowMs: number): object {

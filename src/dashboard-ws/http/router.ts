@@ -1,8 +1,9 @@
 import type { Clock } from '../../domain/clock.js';
+import type { ScoringHealth } from '../../domain/scoring-health.js';
 import type { Metrics } from '../../telemetry/metrics.js';
 import type { HistoryReader } from '../history-reader.js';
 import { toAlertMessage, type LiveState } from '../live-state.js';
-import { readiness } from './readiness.js';
+import { liveness, readiness } from './readiness.js';
 import { json, problem, type Answer } from './respond.js';
 
 const MAX_LIMIT = 10_000;
@@ -17,8 +18,7 @@ export interface RouterContext {
   readonly metrics: Pick<Metrics, 'registry'>;
   readonly clock: Clock;
   readonly historyPoints: number;
-  /** What `/healthz` tells besides that the process serves; nothing of any stream, as anyone may read it. */
-  readonly health?: object;
+  readonly scoringHealth?: () => ScoringHealth;
 }
 
 export interface Route {
@@ -29,7 +29,7 @@ export interface Route {
 
 /** Finds what answers a GET of `url`; undefined for what is not there. */
 export function router(context: RouterContext): (url: string) => Route | undefined {
-  const { assets, state, history, metrics, clock, historyPoints, health } = context;
+  const { assets, state, history, metrics, clock, historyPoints } = context;
 
   const open = (answer: Route['answer']): Route => ({ isPublic: true, answer });
   const guarded = (answer: Route['answer']): Route => ({ isPublic: false, answer });
@@ -37,7 +37,7 @@ export function router(context: RouterContext): (url: string) => Route | undefin
 
   const fixed: Readonly<Record<string, (query: URLSearchParams) => Route>> = {
     '/': () => asset('index.html'),
-    '/healthz': () => open(() => json({ status: 'ok', ...health })),
+    '/healthz': () => open(() => liveness(context)),
     '/readyz': () => guarded(() => readiness(context)),
     '/metrics': () => guarded(async () => metricsAnswer(metrics)),
     '/api/state': () => guarded(() => json({ ts: clock(), ...state.snapshot() })),

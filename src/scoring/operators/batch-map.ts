@@ -27,9 +27,9 @@ export interface BatchMapOptions<T, R> extends Omit<BatchQueueOptions<T>, 'maxIn
   readonly maxDelayMs: number;
   /** The result of an item whose batch failed. Must not throw. */
   readonly onError: (item: T, error: unknown) => R;
-  /** Called for every item that will have no result. */
+  /** Called for every item that will have no result: replaced, beyond the bound, or expired. */
   readonly onDrop: (item: T, reason: DropReason) => void;
-  readonly onBatch?: (trigger: BatchTrigger, size: number) => void;
+  readonly onBatch?: (trigger: BatchTrigger, batch: readonly T[]) => void;
   /** Called when the number of waiting items may have changed. */
   readonly onWaiting?: (count: number) => void;
   readonly scheduler?: SchedulerLike;
@@ -37,11 +37,11 @@ export interface BatchMapOptions<T, R> extends Omit<BatchQueueOptions<T>, 'maxIn
 
 /**
  * Runs `project` on batches, several at once, while the next ones fill. `project` emits one array, with one result
- * per item. Results of a key come out in the order its items went in. What waits, and what runs per key, is bounded;
+ * per item; it may call `freeSlot` before, and the next batch runs meanwhile. Results of a key come out in the order its items went in. What waits, and what runs per key, is bounded;
  * every item comes out once, as a result or through `onDrop`. Completion flushes; only the source can end in an error.
  */
 export function batchMap<T, R>(
-  project: (batch: readonly T[]) => ObservableInput<readonly R[]>,
+  project: (batch: readonly T[], freeSlot: () => void) => ObservableInput<readonly R[]>,
   options: BatchMapOptions<T, R>,
 ): OperatorFunction<T, R> {
   const { concurrency, maxBatchSize, maxDelayMs, keyOf, onError, onDrop } = options;
@@ -50,7 +50,9 @@ export function batchMap<T, R>(
     new Observable<R>((subscriber) => {
       const queue = new BatchQueue<T>({ ...options, maxInFlightPerKey: WORK_AHEAD * concurrency * maxBatchSize });
       const order = new ResultOrder<R>();
+      /** Batches that hold a slot, and batches without a result: some of these may have freed their slot. */
       let running = 0;
+      let open = 0;
       let sourceDone = false;
       let deadline: Subscription | undefined;
 
@@ -63,15 +65,26 @@ export function batchMap<T, R>(
 
       const runBatch = (batch: readonly T[]): void => {
         const places = batch.map((item) => ({ item, slot: order.reserve(keyOf(item)) }));
+        let holdsSlot = true;
+        const leaveSlot = (): void => {
+          if (holdsSlot) running -= 1;
+          holdsSlot = false;
+        };
+        const freeSlot = (): void => {
+          leaveSlot();
+          settle();
+        };
         const finish = (resultOf: (item: T, place: number) => R): void => {
-          running -= 1;
+          leaveSlot();
+          open -= 1;
           for (const [place, { item, slot }] of places.entries()) slot.result = { value: resultOf(item, place) };
           for (const key of new Set(batch.map(keyOf))) emitInOrder(key);
           settle();
         };
         running += 1;
+        open += 1;
         subscriber.add(
-          defer(() => project(batch))
+          defer(() => project(batch, freeSlot))
             .pipe(
               take(1),
               throwIfEmpty(),
@@ -85,25 +98,28 @@ export function batchMap<T, R>(
       };
 
       const disarm = (): void => deadline?.unsubscribe();
-      const arm = (waitMs: number): void => {
+      const arm = (atMs: number): void => {
         disarm();
-        if (Number.isFinite(waitMs)) deadline = scheduler.schedule(settle, waitMs);
+        if (Number.isFinite(atMs)) deadline = scheduler.schedule(settle, Math.max(0, atMs - scheduler.now()));
       };
 
       const settle = (): void => {
-        disarm();
-        while (!subscriber.closed && running < concurrency && queue.size > 0) {
-          const waitMs = queue.oldestSinceMs() + maxDelayMs - scheduler.now();
-          const batch = queue.take(sourceDone || waitMs <= 0);
-          if (batch === undefined) {
-            arm(waitMs);
-            return;
-          }
-          onBatch(batch.length === maxBatchSize ? 'full' : partTrigger(sourceDone), batch.length);
+        const expired = queue.expire(scheduler.now());
+        if (expired.length > 0) onWaiting(queue.size);
+        for (const item of expired) onDrop(item, 'expired');
+        let isWaiting = false;
+        while (!subscriber.closed && !isWaiting && running < concurrency && queue.size > 0) {
+          const batch = queue.take(sourceDone ? Infinity : scheduler.now() - maxDelayMs);
+          isWaiting = batch === undefined;
+          if (batch === undefined) break;
+          onBatch(batch.length === maxBatchSize ? 'full' : partTrigger(sourceDone), batch);
           onWaiting(queue.size);
           runBatch(batch);
         }
-        if (sourceDone && running === 0 && queue.size === 0) subscriber.complete();
+        const isDone = sourceDone && open === 0 && queue.size === 0;
+        if (isDone) subscriber.complete();
+        if (subscriber.closed) return;
+        arm(Math.min(queue.nextExpiryMs(), isWaiting ? queue.oldestSinceMs() + maxDelayMs : Infinity));
       };
 
       subscriber.add(disarm);

@@ -1,6 +1,6 @@
 import type { Logger } from '../../telemetry/logger.js';
 import type { LoadedModel } from '../load-model.js';
-import { typicalSize } from '../warm-up.js';
+import { typicalFrame } from '../warm-up.js';
 import { candidatesFor } from './candidates.js';
 import type { Strategy, Wanted } from './choose-strategy.js';
 import { decideStrategy, recall } from './decide-strategy.js';
@@ -27,6 +27,7 @@ export function strategyOf(
   { log, cpuFramesPerSecond }: { readonly log: Logger; readonly cpuFramesPerSecond: () => Promise<number> },
 ): Promise<Strategy> {
   const limitMs = options.provider === 'auto' ? LIMIT_MS.auto : LIMIT_MS.named;
+  const { width, height } = typicalFrame(manifest.input);
   return decideStrategy(options, {
     ...{ log, cpuFramesPerSecond, memory: memoryOf(options, log) },
     key: () => machineKey(manifest, options.cpuWorkers),
@@ -35,7 +36,7 @@ export function strategyOf(
       if (failed !== undefined) return { failed };
       const batchSizes = what === 'proof' ? [] : BATCH_SIZES;
       const request = { provider, file, manifest, batchSizes, enoughAfterMs: limitMs / 2 };
-      return proveProvider({ ...request, ...typicalSize(manifest.input) }, limitMs);
+      return proveProvider({ ...request, width, height }, limitMs);
     },
   });
 }

@@ -1,8 +1,10 @@
 import { defer, tap, type ObservableInput, type OperatorFunction } from 'rxjs';
+import type { Clock } from '../../domain/clock.js';
 import type { ScoredFrame } from '../../domain/score.js';
 import { codeOf } from '../../errors.js';
 import type { Logger } from '../../telemetry/logger.js';
 import type { Metrics } from '../../telemetry/metrics.js';
+import { observeStage } from '../../telemetry/stage-times.js';
 import type { Committed } from '../journal.js';
 import { outageLog } from '../outage-log.js';
 import { commitInOrder } from './commit-in-order.js';
@@ -24,7 +26,7 @@ export interface FrameAppender {
  */
 export function commitFrames(
   journal: FrameAppender,
-  { log, metrics }: { readonly log: Logger; readonly metrics: Metrics },
+  { clock, log, metrics }: { readonly clock: Clock; readonly log: Logger; readonly metrics: Metrics },
 ): OperatorFunction<ScoredFrame, Committed<ScoredFrame>> {
   return (source) =>
     defer(() => {
@@ -37,7 +39,8 @@ export function commitFrames(
             outage.failed(error);
           },
         }),
-        tap(({ value: { streamId, validity } }) => {
+        tap(({ value: { streamId, validity, capturedAtMs, latencyMs } }) => {
+          observeStage(metrics, 'commit', clock() - capturedAtMs - latencyMs);
           if (validity !== 'not-scored') metrics.framesScored.inc({ stream: streamId });
           outage.succeeded();
         }),

@@ -13,6 +13,7 @@ const FIXTURE_WORKERS = new URL('../../fixtures/workers/beside.ts', import.meta.
 const options: ScoreFramesOptions = {
   maxBatchSize: 1,
   maxDelayMs: 0,
+  deadlineMs: 10_000,
   site: 'lab',
   isLive: () => false,
   maxWaitingPerStream: 100,

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { describe, expect, it, vi } from 'vitest';
-import type { EngineContext } from '../../../src/scoring/open-engine.js';
+import type { EngineContext } from '../../../src/scoring/engine-options.js';
 import { startWorker } from '../../../src/runtime/start-worker.js';
 import { createMetrics } from '../../../src/telemetry/metrics.js';
 import { CRASH, HANG } from '../../fixtures/workers/faulty-score-worker.js';

@@ -15,7 +15,10 @@ function setUp(engineOptions: FakeEngineOptions = {}, given: Partial<ScoreFrames
   const engine = fakeEngine(engineOptions);
   const scored$ = scoreFrames(
     engine,
-    { maxBatchSize: 1, maxDelayMs: 0, site: 'lab', isLive: () => false, maxWaitingPerStream: 2, ...given },
+    {
+      ...{ maxBatchSize: 1, maxDelayMs: 0, deadlineMs: 10_000, site: 'lab' },
+      ...{ isLive: () => false, maxWaitingPerStream: 2, ...given },
+    },
     {
       clock: () => 5_000,
       metrics,

@@ -1,10 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RunLimits } from '../../../src/scoring/run-patience.js';
 import { WorkerHandle } from '../../../src/scoring/worker-handle.js';
 import { BATCH, FakeWorker, REPLY } from '../../fakes/score-worker.js';
 
+const LIMITS: RunLimits = { lateAfterMs: 1_000, hungAfterMs: 5_000 };
+
 function start() {
   const worker = new FakeWorker();
-  return { worker, handle: new WorkerHandle(worker.asWorker(), { model: 'm.w', hungAfterMs: 1_000 }) };
+  const told: string[] = [];
+  const handle: WorkerHandle = new WorkerHandle(worker.asWorker(), {
+    ...{ model: 'm.w', readyWithinMs: 60_000 },
+    onLost: (reason) => told.push(reason),
+    onState: () => told.push(handle.state),
+  });
+  const score = () => handle.score(BATCH, LIMITS, () => told.push('onLate'));
+  const scoring = () => {
+    worker.isReady();
+    told.length = 0;
+    return score();
+  };
+  return { worker, handle, told, score, scoring };
 }
 
 describe('WorkerHandle', () => {
@@ -33,79 +48,130 @@ describe('WorkerHandle', () => {
     worker.says({ kind: 'start-failed', failure });
 
     await expect(handle.ready).rejects.toMatchObject(error);
+    worker.ends();
   });
 
   it('tells when the thread ends before it is ready, and why', async () => {
-    const { worker, handle } = start();
+    const { worker, handle, told } = start();
     worker.emit('error', new Error('no such library'));
     worker.ends(1);
 
     await expect(handle.ready).rejects.toMatchObject({ code: 'MODEL_LOAD', message: /code 1: no such library/ });
+    expect(told).toEqual(['ended']);
+  });
+
+  it('gives a thread up that does not become ready, with the way out', async () => {
+    const { worker, handle } = start();
+    const refused = expect(handle.ready).rejects.toMatchObject({
+      code: 'MODEL_LOAD',
+      message: /not ready within 60000 ms\); .*fewer scoring.workers/,
+    });
+    await vi.advanceTimersByTimeAsync(60_000);
+
+    await refused;
+    expect(handle.state).toBe('abandoned');
+    expect(worker.received).toEqual([{ kind: 'close' }]);
+    worker.ends();
   });
 
   it('resolves with the reply to its batch, and ignores any other', async () => {
-    const { worker, handle } = start();
-    const reply = handle.score(BATCH);
+    const { worker, scoring, told } = start();
+    const reply = scoring();
 
     worker.says({ kind: 'run-failed', id: worker.lastId() + 1, message: 'not mine' });
     worker.scores();
 
     await expect(reply).resolves.toBe(REPLY);
+    expect(told).toEqual([]);
   });
 
-  it('stays usable after a failed run', async () => {
-    const { worker, handle } = start();
-    const reply = handle.score(BATCH);
-    worker.says({ kind: 'run-failed', id: worker.lastId(), message: 'out of memory' });
+  it.each([
+    ['bad input', 'run-failed'],
+    ['Failed to allocate memory for requested buffer of size 4398046511104', 'out-of-memory'],
+    ['std::bad_alloc', 'out-of-memory'],
+  ])('stays usable after a run that failed: %s', async (message, reason) => {
+    const { worker, handle, scoring } = start();
+    const reply = scoring();
+    worker.says({ kind: 'run-failed', id: worker.lastId(), message });
 
-    await expect(reply).rejects.toMatchObject({ reason: 'run-failed', batchSize: 1, message: /out of memory/ });
+    await expect(reply).rejects.toMatchObject({
+      reason,
+      batchSize: 1,
+      message: expect.stringContaining(message) as string,
+    });
     expect(handle.usable).toBe(true);
   });
 
   it('refuses memory that cannot be transferred, and stays usable', async () => {
-    const { worker, handle } = start();
+    const { worker, handle, scoring } = start();
     worker.postMessage = () => {
       throw new Error('DataCloneError');
     };
 
-    await expect(handle.score(BATCH)).rejects.toMatchObject({ reason: 'bad-frame' });
+    await expect(scoring()).rejects.toMatchObject({ reason: 'bad-frame' });
     expect(handle.usable).toBe(true);
   });
 
-  it('is lost when the thread ends in the middle of a batch', async () => {
-    const { worker, handle } = start();
-    const reply = handle.score(BATCH);
+  it.each([
+    ['ends', undefined, 'worker-lost'],
+    ['has no heap left', Object.assign(new Error('heap'), { code: 'ERR_WORKER_OUT_OF_MEMORY' }), 'out-of-memory'],
+  ])('is lost when the thread %s in the middle of a batch', async (_, fault, reason) => {
+    const { worker, handle, scoring, told } = start();
+    const reply = scoring();
+    if (fault !== undefined) worker.emit('error', fault);
     worker.ends(9);
 
-    await expect(reply).rejects.toMatchObject({ reason: 'worker-lost', message: /code 9/ });
-    await expect(handle.lost).resolves.toBe('worker-lost');
+    await expect(reply).rejects.toMatchObject({ reason, message: /code 9/ });
+    expect(told).toEqual(['ended', reason]);
     expect(handle.usable).toBe(false);
   });
 
-  it('is lost when it does not answer, and the thread is asked to end, not ended', async () => {
-    const { worker, handle } = start();
-    const reply = handle.score(BATCH);
-    const refused = expect(reply).rejects.toMatchObject({ reason: 'hung', message: /1000 ms/ });
-
+  it('is late before it has hung, and its answer is used: then it is done', async () => {
+    const { worker, handle, scoring, told } = start();
+    const reply = scoring();
     await vi.advanceTimersByTimeAsync(1_000);
 
+    expect(told).toEqual(['late', 'late', 'onLate']);
+    expect(worker.received.map(({ kind }) => kind)).toEqual(['score', 'close']);
+    worker.scores();
+    await expect(reply).resolves.toBe(REPLY);
+    expect(handle.usable).toBe(false);
+    worker.ends();
+    expect(told.slice(3)).toEqual(['ended']);
+  });
+
+  it('has hung when it does not answer at all: it is abandoned, not ended', async () => {
+    const { worker, handle, scoring, told } = start();
+    const refused = expect(scoring()).rejects.toMatchObject({ reason: 'hung', message: /5000 ms/ });
+    await vi.advanceTimersByTimeAsync(5_000);
+
     await refused;
-    await expect(handle.lost).resolves.toBe('hung');
+    expect(told.slice(3)).toEqual(['abandoned', 'hung']);
     expect(worker.received.map(({ kind }) => kind)).toEqual(['score', 'close']);
     worker.scores();
     worker.ends();
     await expect(handle.exited).resolves.toBeUndefined();
+    expect(told.slice(5)).toEqual(['ended']);
+  });
+
+  it('fails what it waits for when that is given up', async () => {
+    const { worker, handle, scoring, told } = start();
+    const refused = expect(scoring()).rejects.toMatchObject({ reason: 'closed' });
+    handle.giveUp();
+
+    await refused;
+    expect(told).toEqual(['abandoned']);
+    worker.ends();
   });
 
   it('is not lost when it is closed, and asks only once', async () => {
-    const { worker, handle } = start();
-    let lost = false;
-    void handle.lost.then(() => (lost = true));
+    const { worker, handle, told } = start();
+    worker.isReady();
     const closed = Promise.all([handle.close(), handle.close()]);
     worker.ends();
 
     await closed;
     expect(worker.received).toEqual([{ kind: 'close' }]);
-    expect(lost).toBe(false);
+    expect(told).toEqual(['ready', 'ended']);
   });
 });

@@ -1,32 +1,43 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { threadsLeft } from '../../../src/runtime/threads-left.js';
+import { RunPatience } from '../../../src/scoring/run-patience.js';
 import { WorkerHandle } from '../../../src/scoring/worker-handle.js';
 import { WorkerPool } from '../../../src/scoring/worker-pool.js';
 import { createLogger } from '../../../src/telemetry/logger.js';
 import { createMetrics } from '../../../src/telemetry/metrics.js';
 import { BATCH, FakeWorker, REPLY } from '../../fakes/score-worker.js';
 
-function makePool(size: number) {
+const MB = 1_000_000;
+
+function makePool(size: number, { memoryBytes = Infinity } = {}) {
   const workers: FakeWorker[] = [];
   const lines: { msg: string }[] = [];
   const log = createLogger({ level: 'info', destination: { write: (line) => lines.push(JSON.parse(line) as never) } });
+  const metrics = createMetrics();
   const pool = new WorkerPool({
     size,
-    patienceMs: 1_000,
-    start: () => {
+    memoryBytes,
+    patience: new RunPatience({ lateAfterMs: 1_000, hungAfterMs: 5_000 }),
+    ...{ waitMs: 1_000, drainMs: 4_000 },
+    start: (listener) => {
       const worker = new FakeWorker();
       workers.push(worker);
-      return new WorkerHandle(worker.asWorker(), { model: 'm.w', hungAfterMs: 1_000 });
+      return new WorkerHandle(worker.asWorker(), { ...{ model: 'm.w', readyWithinMs: 60_000 }, ...listener });
     },
+    residentBytes: () => 100 * MB * (1 + workers.length),
     log,
-    metrics: createMetrics(),
+    metrics,
   });
-  return { pool, workers, lines };
+  return { pool, workers, lines, metrics };
 }
 
-async function openPool(size: number) {
-  const made = makePool(size);
+async function openPool(size: number, given: { memoryBytes?: number } = {}) {
+  const made = makePool(size, given);
   const opened = made.pool.open();
-  for (const worker of made.workers) worker.isReady();
+  for (let ready = 0; ready < made.workers.length; ready += 1) {
+    made.workers[ready]?.isReady();
+    await settle();
+  }
   await opened;
   return { ...made, workerAt: (place: number) => made.workers[place] ?? new FakeWorker() };
 }
@@ -42,6 +53,7 @@ describe('WorkerPool', () => {
     const { pool, workers } = makePool(2);
     const opened = expect(pool.open()).rejects.toMatchObject({ code: 'MODEL_LOAD' });
     workers[0]?.isReady();
+    await settle();
     workers[1]?.says({ kind: 'start-failed', failure: { message: 'no memory' } });
     await settle();
 
@@ -116,12 +128,72 @@ describe('WorkerPool', () => {
     await expect(pool.score(BATCH)).rejects.toMatchObject({ reason: 'closed' });
   });
 
-  it('does not wait for ever for a worker that hangs, and says so', async () => {
-    const { pool, lines } = await openPool(1);
+  it('waits for a run no longer than a drain may take since its start, and leaves its thread behind, and says so', async () => {
+    const { pool, lines, workerAt } = await openPool(1);
+    const given = expect(pool.score(BATCH)).rejects.toMatchObject({ reason: 'closed' });
+    await vi.advanceTimersByTimeAsync(500);
+    const before = threadsLeft();
     const closed = pool.close();
-    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(3_500 + 2_000);
 
     await closed;
+    await given;
     expect(lines.at(-1)?.msg).toBe('scoring workers do not end: they hang inside a run');
+    expect(threadsLeft() - before).toBe(1);
+    workerAt(0).ends();
+    await settle();
+    expect(threadsLeft() - before).toBe(0);
+  });
+
+  it('gives a late worker a stand-in at once, uses its answer, and does not take it back', async () => {
+    const { pool, workers, workerAt, metrics } = await openPool(1);
+    const late = pool.score(BATCH);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(workers).toHaveLength(2);
+    expect(pool.health()).toMatchObject({ ready: 0, starting: 1, late: 1, isStuck: false });
+
+    workerAt(1).isReady();
+    await settle();
+    const next = pool.score(BATCH);
+    await settle();
+    workerAt(1).scores();
+    await expect(next).resolves.toBe(REPLY);
+    workerAt(0).scores();
+    await expect(late).resolves.toBe(REPLY);
+    workerAt(0).ends();
+    await settle();
+
+    expect(pool.health()).toMatchObject({ ready: 1, late: 0, abandoned: 0 });
+    expect(workers).toHaveLength(2);
+    expect(await metrics.registry.metrics()).toContain('framewatch_scoring_workers_lost_total{reason="late"} 1');
+  });
+
+  it('has twice as many threads as workers at most, says that it is stuck, and starts one when one ends', async () => {
+    const { pool, workers, workerAt, lines, metrics } = await openPool(1);
+    const hung = [expect(pool.score(BATCH)).rejects.toMatchObject({ reason: 'hung' })];
+    await vi.advanceTimersByTimeAsync(1_000);
+    workerAt(1).isReady();
+    await settle();
+    hung.push(expect(pool.score(BATCH)).rejects.toMatchObject({ reason: 'hung' }));
+    await vi.advanceTimersByTimeAsync(10_000);
+    await Promise.all(hung);
+
+    expect(workers).toHaveLength(2);
+    expect(pool.health()).toMatchObject({ ready: 0, starting: 0, abandoned: 2, isStuck: true });
+    expect(lines.map(({ msg }) => msg)).toContain('too many scoring workers hang: no other is started before one ends');
+    expect(await metrics.registry.metrics()).toContain('framewatch_scoring_workers{state="abandoned"} 2');
+    workerAt(0).ends();
+    await settle();
+    expect(workers).toHaveLength(3);
+    expect(pool.health().isStuck).toBe(false);
+  });
+
+  it('opens no more workers than fit into the memory, and says so', async () => {
+    const { pool, workers, lines, metrics } = await openPool(4, { memoryBytes: 250 * MB });
+
+    expect(workers).toHaveLength(2);
+    expect(pool.health()).toMatchObject({ wanted: 4, workers: 2, ready: 2 });
+    expect(lines[0]).toMatchObject({ wanted: 4, workers: 2, workerBytes: 100 * MB });
+    expect(await metrics.registry.metrics()).toContain(`framewatch_scoring_memory_bytes ${100 * MB}`);
   });
 });

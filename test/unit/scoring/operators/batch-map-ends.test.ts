@@ -113,7 +113,7 @@ describe('batchMap at its ends', () => {
       const expected = '      -(ab)----c-(d|)';
       expectObservable(source$.pipe(batchMap(now, told))).toBe(expected, { ...paired, c: 'c1/1', d: 'd1/1' });
       flush();
-      expect(batches).toEqual(['full 2', 'overdue 1', 'end 1']);
+      expect(batches).toEqual(['full a1,b1', 'overdue c1', 'end d1']);
       expect(waiting).toEqual([1, 2, 0, 1, 0, 1, 0]);
     }),
   );

@@ -8,6 +8,7 @@ export const options: BatchMapOptions<string, string> = {
   concurrency: 1,
   maxBatchSize: 1,
   maxDelayMs: 3,
+  deadlineMs: Infinity,
   maxWaitingPerKey: 2,
   keyOf: (item) => item.charAt(0),
   groupOf: () => 'same',

@@ -11,7 +11,7 @@ interface Item {
 
 type Step =
   | { readonly kind: 'arrive'; readonly key: string; readonly group: string }
-  | { readonly kind: 'finish' | 'fail'; readonly which: number }
+  | { readonly kind: 'finish' | 'fail' | 'free'; readonly which: number }
   | { readonly kind: 'wait' };
 
 /** Keys in capitals are files. */
@@ -28,7 +28,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.record({ kind: fc.constantFrom('finish' as const, 'fail' as const), which: fc.nat(9) }),
+    arbitrary: fc.record({
+      kind: fc.constantFrom('finish' as const, 'fail' as const, 'free' as const),
+      which: fc.nat(9),
+    }),
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'wait' as const }) },
 );
@@ -57,6 +60,7 @@ describe('batchMap, whatever happens in whatever order', () => {
             expect(new Set(batch.map(({ group }) => group)).size).toBe(1);
           }
           expect(run.overflowedWhileLive).toBe(0);
+          expect(run.filesDropped).toBe(0);
           expect(run.timersLeft).toBe(0);
         },
       ),
@@ -71,7 +75,12 @@ function runSteps(
 ) {
   const scheduler = new VirtualTimeScheduler();
   const source$ = new Subject<Item>();
-  const running: { readonly batch: readonly Item[]; readonly done: Subject<readonly Item[]> }[] = [];
+  const running: {
+    readonly batch: readonly Item[];
+    readonly done: Subject<readonly Item[]>;
+    readonly free: () => void;
+  }[] = [];
+  const holding = new Set<object>();
   const run = {
     arrived: [] as Item[],
     results: [] as Item[],
@@ -81,22 +90,26 @@ function runSteps(
     mostRunning: 0,
     mostWaiting: 0,
     overflowedWhileLive: 0,
+    filesDropped: 0,
     timersLeft: 0,
   };
 
   source$
     .pipe(
       batchMap<Item, Item>(
-        (batch) => {
+        (batch, freeSlot) => {
           const done$ = new Subject<readonly Item[]>();
-          running.push({ batch, done: done$ });
+          const one = { batch, done: done$, free: () => (holding.delete(one), freeSlot()) };
+          running.push(one);
+          holding.add(one);
           run.batches.push(batch);
-          run.mostRunning = Math.max(run.mostRunning, running.length);
+          run.mostRunning = Math.max(run.mostRunning, holding.size);
           return done$;
         },
         {
           ...bounds,
           maxDelayMs: 5,
+          deadlineMs: 20,
           keyOf: ({ key }) => key,
           groupOf: ({ group }) => group,
           policyOf: ({ key }) => (isFile(key) ? 'block' : 'latest'),
@@ -104,6 +117,7 @@ function runSteps(
           onDrop: (item, reason) => {
             run.dropped.push(item);
             if (reason === 'overflow' && !isFile(item.key)) run.overflowedWhileLive += 1;
+            if (reason !== 'overflow' && isFile(item.key)) run.filesDropped += 1;
           },
           onWaiting: (count) => (run.mostWaiting = Math.max(run.mostWaiting, count)),
           scheduler,
@@ -114,6 +128,7 @@ function runSteps(
 
   const end = (which: number, fails: boolean): void => {
     const [ended] = running.splice(which % running.length, 1);
+    if (ended !== undefined) holding.delete(ended);
     if (fails) ended?.done.error(new Error('no'));
     else ended?.done.next(ended.batch);
   };
@@ -123,7 +138,8 @@ function runSteps(
       const item = { key: one.key, group: one.group, nth };
       run.arrived.push(item);
       source$.next(item);
-    } else if (running.length > 0) end(one.which, one.kind === 'fail');
+    } else if (running.length > 0 && one.kind === 'free') running[one.which % running.length]?.free();
+    else if (running.length > 0) end(one.which, one.kind === 'fail');
   }
   source$.complete();
   while (running.length > 0) end(0, false);

@@ -87,11 +87,52 @@ describe('batchMap', () => {
   it(
     'serves keys in turn, however much one of them has waiting',
     marbles(({ cold, expectObservable }) => {
-      const items = { a: 'A1', b: 'A2', c: 'A3', d: 'b1' };
+      const items = { a: 'A1', b: 'A2', c: 'A3', d: 'B1' };
       const source$ = cold('  abcd--------------------|', items);
       const expected = '      --------x-------y-------z-------(w|)';
-      const results = { x: 'A1/1', y: 'A2/1', z: 'b1/1', w: 'A3/1' };
+      const results = { x: 'A1/1', y: 'B1/1', z: 'A2/1', w: 'A3/1' };
       expectObservable(source$.pipe(batchMap(slow, options))).toBe(expected, results);
+    }),
+  );
+
+  it(
+    'takes live items first',
+    marbles(({ cold, expectObservable }) => {
+      const source$ = cold('  (abcd)--------------------------|', { a: 'A1', b: 'A2', c: 'B1', d: 'e1' });
+      const expected = '      --------x-------y-------z-------(w|)';
+      const results = { x: 'A1/1', y: 'e1/1', z: 'B1/1', w: 'A2/1' };
+      expectObservable(source$.pipe(batchMap(slow, options))).toBe(expected, results);
+    }),
+  );
+
+  it(
+    'drops a live item that has waited too long, when its time is over, and no item of a file',
+    marbles(({ cold, expectObservable, flush }) => {
+      const dropped: string[] = [];
+      const onDrop = (item: string, reason: string): number =>
+        dropped.push(`${asyncScheduler.now()} ${item} ${reason}`);
+      const source$ = cold('  (abc)-----------|', { a: 'A1', b: 'A2', c: 'e1' });
+      const expected = '      --------x-------(y|)';
+      expectObservable(source$.pipe(batchMap(slow, { ...options, deadlineMs: 5, onDrop }))).toBe(expected, {
+        x: 'A1/1',
+        y: 'A2/1',
+      });
+      flush();
+      expect(dropped).toEqual(['5 e1 expired']);
+    }),
+  );
+
+  it(
+    'runs another batch in the place of one that frees its slot, and still gives its result, in order',
+    marbles(({ cold, expectObservable }) => {
+      function project(batch: readonly string[], freeSlot: () => void): Results {
+        if (batch[0] === 'A8') asyncScheduler.schedule(freeSlot, 2);
+        return paced(batch);
+      }
+      const source$ = cold('  (abc)|', { a: 'A8', b: 'A1', c: 'B1' });
+      const expected = '      ---c----(ab|)';
+      const results = { a: 'A8/1', b: 'A1/1', c: 'B1/1' };
+      expectObservable(source$.pipe(batchMap(project, options))).toBe(expected, results);
     }),
   );
 

@@ -27,7 +27,7 @@ describe('commitFrames', () => {
     'publishes and counts frames once they are committed',
     marbles(({ cold, expectObservable, flush }) => {
       const metrics = createMetrics();
-      const context = { log: recordedLog().log, metrics };
+      const context = { clock: () => 0, log: recordedLog().log, metrics };
       const journal: FrameAppender = { appendFrames: ([frame]) => cold('---(x|)', { x: [frame?.seq ?? 0] }) };
       const source$ = cold('  a-b----|', frames);
       const expected = '      ---a-b-|';
@@ -45,7 +45,7 @@ describe('commitFrames', () => {
       const source$ = cold('  a-b-c|', frames);
       const expected = '      ----c|';
       const journal = journalFailing(({ seq }) => seq < 3);
-      expectObservable(source$.pipe(commitFrames(journal, { log, metrics }))).toBe(expected, committed);
+      expectObservable(source$.pipe(commitFrames(journal, { clock: () => 0, log, metrics }))).toBe(expected, committed);
       flush();
       expect(valueOf(metrics.framesScored)).toEqual([[{ stream: 'hall' }, 1]]);
       expect(valueOf(metrics.framesDropped)).toEqual([
@@ -68,7 +68,7 @@ describe('commitFrames', () => {
     marbles(({ cold, expectObservable, flush }) => {
       const metrics = createMetrics();
       const frame = scoredFrame({ validity: 'not-scored', seq: 1 });
-      const context = { log: recordedLog().log, metrics };
+      const context = { clock: () => 0, log: recordedLog().log, metrics };
       const journal = journalFailing(() => false);
       expectObservable(cold('a|', { a: frame }).pipe(commitFrames(journal, context))).toBe('a|', {
         a: { cursor: 1, value: frame },
