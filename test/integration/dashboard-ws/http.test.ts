@@ -186,6 +186,14 @@ describe('with a token', () => {
 });
 
 describe('openDashboard', () => {
+  it('tells at /healthz what it is given, to anyone', async () => {
+    const health = { scoring: { provider: 'cpu' } };
+    await using test = await openTestDashboard({ token: 'a-token-of-some-length' }, { health });
+    const answer = await fetch(new URL('/healthz', test.dashboard.url));
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({ status: 'ok', scoring: { provider: 'cpu' } });
+  });
+
   it('refuses to be reachable from outside without a token', async () => {
     await expect(openTestDashboard({ host: '0.0.0.0' })).rejects.toMatchObject({ code: 'DASHBOARD_EXPOSED' });
     await expect(openTestDashboard({ host: '::' })).rejects.toMatchObject({ code: 'DASHBOARD_EXPOSED' });
