@@ -53,6 +53,15 @@ export interface EngineOptions {
   readonly niceness?: number;
 }
 
+const DEFAULTS = {
+  maps: [],
+  lateAfterMs: 1_000,
+  hungAfterMs: 10_000,
+  drainMs: 10_000,
+  niceness: 5,
+  maxMemoryBytes: 0,
+} satisfies Partial<EngineOptions>;
+
 export interface EngineContext {
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -68,12 +77,12 @@ export interface EngineContext {
  * ModelIntegrityError, ModelContractError or ModelLoadError, all of them before anything is scored.
  */
 export async function openEngine(options: EngineOptions, context: EngineContext): Promise<Engine> {
-  const { maps = [], lateAfterMs = 1_000, hungAfterMs = 10_000, drainMs = 10_000, niceness = 5 } = options;
+  const { maps, lateAfterMs, hungAfterMs, drainMs, niceness, maxMemoryBytes } = { ...DEFAULTS, ...options };
   const { log, metrics, clock, startScoreWorker = startRealWorker } = context;
   const { file, manifest } = await loadModel(options.modelsDir, options.model);
   const roles = outputRoles(manifest, maps);
   const signals = options.signalsDir === undefined ? undefined : await loadSignals(options.signalsDir);
-  const memoryBytes = memoryLimit(options.maxMemoryBytes ?? 0);
+  const memoryBytes = memoryLimit(maxMemoryBytes);
   const meter = signals && signalsMeter(signals.manifest, { log, metrics });
   const workerOptions: Omit<WorkerOptions, 'rehearsed'> = {
     niceness,
@@ -110,9 +119,14 @@ export async function openEngine(options: EngineOptions, context: EngineContext)
   log.info({ ...model, workerBytes, startMs: clock() - startedAtMs }, 'the scoring engine is ready');
   const measured = { workers: pool.size, workerBytes, pixels: typical.width * typical.height };
 
+  const refuseTooLarge = ({ count, width, height }: PackedBatch): void => {
+    if (batchFits(count * width * height, measured, memoryBytes)) return;
+    const detail = `a batch of ${count} x ${width}x${height} does not fit into scoring.maxMemory beside the workers`;
+    throw new InferenceError('out-of-memory', count, `${detail}; give more, or ask for smaller batches`);
+  };
   const score = async (batch: readonly Frame[], onLate: () => void = noop): Promise<readonly FrameOutputs[]> => {
     const packed = packFrames(batch, manifest.input);
-    if (!batchFits(packed.count * packed.width * packed.height, measured, memoryBytes)) throw tooLarge(packed);
+    refuseTooLarge(packed);
     const predecessors = meter?.exchange(batch);
     const packedAtMs = clock();
     const onStart = (): void => observeStage(metrics, 'batch', clock() - packedAtMs, batch.length);
@@ -144,11 +158,6 @@ function startRealWorker(options: WorkerOptions): Worker {
 async function runTogether(pool: WorkerPool, frame: PackedBatch): Promise<number> {
   const runs = Array.from({ length: pool.size }, () => pool.score({ ...frame, data: frame.data.slice() }));
   return Math.max(...(await Promise.all(runs)).map(({ inferenceMs }) => inferenceMs));
-}
-
-function tooLarge({ count, width, height }: PackedBatch): InferenceError {
-  const detail = `a batch of ${count} x ${width}x${height} does not fit into scoring.maxMemory beside the workers`;
-  return new InferenceError('out-of-memory', count, `${detail}; give more, or ask for smaller batches`);
 }
 
 function modelInfo(

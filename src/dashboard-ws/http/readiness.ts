@@ -34,7 +34,7 @@ export async function readiness({ state, history, clock, scoringHealth }: Readin
   }
   const scoring = scoringHealth?.();
   const told = scoring && { scoring };
-  if (scoring !== undefined && scoring.ready === 0) return json({ status: 'failing', ...told, streams }, 503);
+  if (scoring?.ready === 0) return json({ status: 'failing', ...told, streams }, 503);
   return json({ status: 'ready', ...told, streams });
 }
 
