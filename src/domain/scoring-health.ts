@@ -9,6 +9,6 @@ export interface ScoringHealth {
   readonly late: number;
   /** Inside a run that nobody waits for any more. */
   readonly abandoned: number;
-  /** No thread can score, and none can be started before one ends: only a new start of the daemon helps. */
+  /** Every thread there may be hangs and was given up: only a new start of the daemon helps. */
   readonly isStuck: boolean;
 }

@@ -113,11 +113,10 @@ export class WorkerPool {
 
   health(): ScoringHealth {
     const count = (state: WorkerState): number => [...this.#alive].filter((worker) => worker.state === state).length;
-    const [ready, starting] = [count('ready'), count('starting')];
+    const abandoned = count('abandoned');
     return {
-      ...{ wanted: this.#options.size, workers: this.size, ready, starting },
-      ...{ late: count('late'), abandoned: count('abandoned') },
-      isStuck: ready + starting === 0 && this.#alive.size >= this.#plan.threads,
+      ...{ wanted: this.#options.size, workers: this.size, ready: count('ready'), starting: count('starting') },
+      ...{ late: count('late'), abandoned, isStuck: abandoned >= this.#plan.threads },
     };
   }
 
@@ -188,10 +187,13 @@ export class WorkerPool {
     this.#idle.remove(worker);
     if (this.#isClosing()) return;
     metrics.scoringWorkersLost.inc({ reason });
+    if (this.#replaced.has(worker)) {
+      log.error({ reason }, 'a scoring worker that was late gives no answer');
+      return;
+    }
+    this.#replaced.add(worker);
     if (reason === 'late') log.warn({ reason }, 'a scoring worker is late: a stand-in takes its place');
     else log.error({ reason }, 'a scoring worker is lost and replaced');
-    if (this.#replaced.has(worker)) return;
-    this.#replaced.add(worker);
     void this.#replace();
   }
 

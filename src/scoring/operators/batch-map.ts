@@ -103,23 +103,32 @@ export function batchMap<T, R>(
         if (Number.isFinite(atMs)) deadline = scheduler.schedule(settle, Math.max(0, atMs - scheduler.now()));
       };
 
-      const settle = (): void => {
+      const dropExpired = (): void => {
         const expired = queue.expire(scheduler.now());
-        if (expired.length > 0) onWaiting(queue.size);
+        if (expired.length === 0) return;
+        onWaiting(queue.size);
         for (const item of expired) onDrop(item, 'expired');
-        let isWaiting = false;
-        while (!subscriber.closed && !isWaiting && running < concurrency && queue.size > 0) {
-          const batch = queue.take(sourceDone ? Infinity : scheduler.now() - maxDelayMs);
-          isWaiting = batch === undefined;
-          if (batch === undefined) break;
-          onBatch(batch.length === maxBatchSize ? 'full' : partTrigger(sourceDone), batch);
-          onWaiting(queue.size);
-          runBatch(batch);
-        }
-        const isDone = sourceDone && open === 0 && queue.size === 0;
-        if (isDone) subscriber.complete();
-        if (subscriber.closed) return;
-        arm(Math.min(queue.nextExpiryMs(), isWaiting ? queue.oldestSinceMs() + maxDelayMs : Infinity));
+      };
+
+      const canRun = (): boolean => !subscriber.closed && running < concurrency && queue.size > 0;
+
+      /** False where the items that wait may still wait for company. */
+      const runNext = (): boolean => {
+        const batch = queue.take(sourceDone ? Infinity : scheduler.now() - maxDelayMs);
+        if (batch === undefined) return false;
+        onBatch(batch.length === maxBatchSize ? 'full' : partTrigger(sourceDone), batch);
+        onWaiting(queue.size);
+        runBatch(batch);
+        return true;
+      };
+
+      const settle = (): void => {
+        dropExpired();
+        let mayRun = true;
+        while (mayRun && canRun()) mayRun = runNext();
+        if (sourceDone && open === 0 && queue.size === 0) subscriber.complete();
+        if (!subscriber.closed)
+          arm(Math.min(queue.nextExpiryMs(), mayRun ? Infinity : queue.oldestSinceMs() + maxDelayMs));
       };
 
       subscriber.add(disarm);

@@ -1,10 +1,12 @@
-import { from, lastValueFrom, toArray } from 'rxjs';
-import { describe, expect, it } from 'vitest';
+import { from, lastValueFrom, Subject, tap, toArray } from 'rxjs';
+import { describe, expect, it, vi } from 'vitest';
+import type { Frame } from '../../../src/domain/frame.js';
+import type { ScoredFrame } from '../../../src/domain/score.js';
 import { startWorker } from '../../../src/runtime/start-worker.js';
 import { scoreFrames, type ScoreFramesOptions } from '../../../src/scoring/score-frames.js';
 import { createLogger } from '../../../src/telemetry/logger.js';
 import { createMetrics } from '../../../src/telemetry/metrics.js';
-import { CRASH } from '../../fixtures/workers/faulty-score-worker.js';
+import { CRASH, FILL_HEAP, HANG } from '../../fixtures/workers/faulty-score-worker.js';
 import { flat, makeFrame, meanScore } from '../../helpers/frames.js';
 import { openTestEngine } from '../../helpers/open-test-engine.js';
 
@@ -70,4 +72,61 @@ describe('scoreFrames on the real engine', () => {
       'framewatch_frames_not_scored_total{stream="a",reason="worker-lost"} 1',
     );
   });
+
+  it(
+    'goes on within seconds after every fault of a worker, and accounts for every frame',
+    { timeout: 60_000 },
+    async () => {
+      const startScoreWorker = (workerData: unknown) =>
+        startWorker(FIXTURE_WORKERS, 'faulty-score-worker', workerData, { maxOldGenerationSizeMb: 64 });
+      const context = makeContext();
+      await using engine = await openTestEngine(
+        { lateAfterMs: 500, hungAfterMs: 2_000 },
+        { startScoreWorker, metrics: context.metrics },
+      );
+      const frame$ = new Subject<Frame>();
+      const scored: ScoredFrame[] = [];
+      const done = lastValueFrom(
+        frame$.pipe(
+          scoreFrames(engine, { ...options, isLive: (id) => id !== 'faulty' }, context),
+          tap((one) => scored.push(one)),
+        ),
+      );
+      let sent = 0;
+      const send = (streamId: string, ...bytes: number[]): void => {
+        const data = Uint8Array.from({ length: 24 }, (_, place) => bytes[place] ?? 255);
+        frame$.next(makeFrame({ streamId, seq: sent++, data }));
+      };
+      const goneOnAfterMs: number[] = [];
+      for (const fault of [CRASH, HANG, FILL_HEAP]) {
+        send('faulty', fault, 60);
+        await vi.waitFor(() => expect(engine.health().ready).toBe(0), { timeout: 10_000, interval: 5 });
+        const before = scored.filter(({ streamId }) => streamId === 'other').length;
+        const startedMs = performance.now();
+        const feed = setInterval(() => send('other'), 50);
+        await vi.waitFor(
+          () => expect(scored.filter(({ streamId }) => streamId === 'other').length).toBeGreaterThan(before),
+          { timeout: 5_000, interval: 5 },
+        );
+        clearInterval(feed);
+        goneOnAfterMs.push(performance.now() - startedMs);
+      }
+      frame$.complete();
+      await done;
+
+      const told = await context.metrics.registry.metrics();
+      const reasons = [...told.matchAll(/frames_not_scored_total\{stream="faulty",reason="(.+?)"\} (\d+)/g)].map(
+        ([, reason, count]) => `${reason} ${count}`,
+      );
+      const dropped = [...told.matchAll(/frames_dropped_total\{.*\} (\d+)/g)].reduce(
+        (sum, [, n]) => sum + Number(n),
+        0,
+      );
+      expect(reasons.sort()).toEqual(['hung 1', 'out-of-memory 1', 'worker-lost 1']);
+      expect(scored.length + dropped).toBe(sent);
+      expect(scored.filter(({ validity }) => validity === 'not-scored')).toHaveLength(3);
+      expect(context.settled).toHaveLength(sent);
+      for (const ms of goneOnAfterMs) expect(ms).toBeLessThan(5_000);
+    },
+  );
 });

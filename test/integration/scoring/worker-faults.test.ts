@@ -3,17 +3,19 @@ import { describe, expect, it, vi } from 'vitest';
 import type { EngineContext } from '../../../src/scoring/engine-options.js';
 import { startWorker } from '../../../src/runtime/start-worker.js';
 import { createMetrics } from '../../../src/telemetry/metrics.js';
-import { CRASH, HANG } from '../../fixtures/workers/faulty-score-worker.js';
+import { CRASH, FILL_HEAP, HANG } from '../../fixtures/workers/faulty-score-worker.js';
 import { flat, makeFrame } from '../../helpers/frames.js';
 import { openTestEngine } from '../../helpers/open-test-engine.js';
 
 const FIXTURE_WORKERS = new URL('../../fixtures/workers/beside.ts', import.meta.url).href;
+/** First byte of a frame: the model `fixture-faulty` asks for 4 TB inside its run. */
+const HUGE = 15;
 const DEADLINE = { timeout: 30_000, interval: 20 };
 
 function faulty() {
   const threads: Worker[] = [];
   const startScoreWorker: NonNullable<EngineContext['startScoreWorker']> = (workerData) => {
-    const worker = startWorker(FIXTURE_WORKERS, 'faulty-score-worker', workerData);
+    const worker = startWorker(FIXTURE_WORKERS, 'faulty-score-worker', workerData, { maxOldGenerationSizeMb: 64 });
     threads.push(worker);
     return worker;
   };
@@ -52,9 +54,47 @@ describe('a scoring worker', () => {
     await vi.waitFor(() => expect(threads).toHaveLength(3), DEADLINE);
   });
 
+  it('that is late keeps its batch: a stand-in scores on meanwhile, its answer is used, and it ends', async () => {
+    const { threads, ...context } = faulty();
+    await using engine = await openTestEngine({ lateAfterMs: 300 }, context);
+    const order: string[] = [];
+    const late = engine.score([frameThat(HANG, 50)], () => order.push('late'));
+    void late.then(() => order.push('its answer'));
+    await vi.waitFor(() => expect(order).toEqual(['late']), DEADLINE);
+    await engine.score([white()]).then(() => order.push('the next'));
+
+    await expect(late).resolves.toHaveLength(1);
+    expect(order).toEqual(['late', 'the next', 'its answer']);
+    expect(await context.metrics.registry.metrics()).toContain('scoring_workers_lost_total{reason="late"} 1');
+    await vi.waitFor(() => expect(alive(threads)).toBe(1), DEADLINE);
+    expect(engine.health()).toMatchObject({ ready: 1, late: 0, abandoned: 0 });
+  });
+
+  it('that fills its heap ends alone: its batch fails for want of memory, and a new one scores on', async () => {
+    const { threads, ...context } = faulty();
+    await using engine = await openTestEngine({}, context);
+
+    await expect(engine.score([frameThat(FILL_HEAP)])).rejects.toMatchObject({ reason: 'out-of-memory' });
+    await expect(engine.score([white()])).resolves.toHaveLength(1);
+    expect(threads).toHaveLength(2);
+    expect(await context.metrics.registry.metrics()).toContain('scoring_workers_lost_total{reason="out-of-memory"} 1');
+  });
+
+  it('that asks the machine for too much fails that batch, and scores the next one itself', async () => {
+    const { threads, ...context } = faulty();
+    await using engine = await openTestEngine({ model: 'life-iqa.fixture-faulty' }, context);
+
+    await expect(engine.score([frameThat(HUGE)])).rejects.toMatchObject({
+      reason: 'out-of-memory',
+      message: /4398046511104/,
+    });
+    await expect(engine.score([white()])).resolves.toHaveLength(1);
+    expect(threads).toHaveLength(1);
+  });
+
   it('that hangs is abandoned, not killed: its batch fails, a new one scores on, and it ends when its run returns', async () => {
     const { threads, ...context } = faulty();
-    await using engine = await openTestEngine({ hungAfterMs: 1_500 }, context);
+    await using engine = await openTestEngine({ lateAfterMs: 500, hungAfterMs: 1_500 }, context);
 
     await expect(engine.score([frameThat(HANG, 60)])).rejects.toMatchObject({
       code: 'INFERENCE_FAILED',
@@ -62,7 +102,10 @@ describe('a scoring worker', () => {
     });
     await vi.waitFor(async () => expect(await engine.score([white()])).toHaveLength(1), DEADLINE);
 
-    expect(await context.metrics.registry.metrics()).toContain('scoring_workers_lost_total{reason="hung"} 1');
+    const told = await context.metrics.registry.metrics();
+    expect(told).toContain('scoring_workers_lost_total{reason="hung"} 1');
+    expect(told).toContain('scoring_workers_lost_total{reason="late"} 1');
+    expect(told).toContain('scoring_workers{state="abandoned"} 1');
     expect(threads).toHaveLength(2);
     await vi.waitFor(() => expect(alive(threads)).toBe(1), DEADLINE);
   });

@@ -34,10 +34,9 @@ function makePool(size: number, { memoryBytes = Infinity } = {}) {
 async function openPool(size: number, given: { memoryBytes?: number } = {}) {
   const made = makePool(size, given);
   const opened = made.pool.open();
-  for (let ready = 0; ready < made.workers.length; ready += 1) {
-    made.workers[ready]?.isReady();
-    await settle();
-  }
+  made.workers[0]?.isReady();
+  await settle();
+  for (const worker of made.workers.slice(1)) worker.isReady();
   await opened;
   return { ...made, workerAt: (place: number) => made.workers[place] ?? new FakeWorker() };
 }

@@ -106,7 +106,7 @@ describe('batchMap at its ends', () => {
       const waiting: number[] = [];
       const told: BatchMapOptions<string, string> = {
         ...pairs,
-        onBatch: (trigger, size) => batches.push(`${trigger} ${size}`),
+        onBatch: (trigger, batch) => batches.push(`${trigger} ${batch.join()}`),
         onWaiting: (count) => waiting.push(count),
       };
       const source$ = cold('  ab----c---d|', live);

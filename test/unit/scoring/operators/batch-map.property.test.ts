@@ -77,7 +77,7 @@ function runSteps(
   const source$ = new Subject<Item>();
   const running: {
     readonly batch: readonly Item[];
-    readonly done: Subject<readonly Item[]>;
+    readonly done$: Subject<readonly Item[]>;
     readonly free: () => void;
   }[] = [];
   const holding = new Set<object>();
@@ -99,9 +99,12 @@ function runSteps(
       batchMap<Item, Item>(
         (batch, freeSlot) => {
           const done$ = new Subject<readonly Item[]>();
-          const one = { batch, done: done$, free: () => (holding.delete(one), freeSlot()) };
-          running.push(one);
-          holding.add(one);
+          const free = (): void => {
+            holding.delete(done$);
+            freeSlot();
+          };
+          running.push({ batch, done$, free });
+          holding.add(done$);
           run.batches.push(batch);
           run.mostRunning = Math.max(run.mostRunning, holding.size);
           return done$;
@@ -128,9 +131,9 @@ function runSteps(
 
   const end = (which: number, fails: boolean): void => {
     const [ended] = running.splice(which % running.length, 1);
-    if (ended !== undefined) holding.delete(ended);
-    if (fails) ended?.done.error(new Error('no'));
-    else ended?.done.next(ended.batch);
+    if (ended !== undefined) holding.delete(ended.done$);
+    if (fails) ended?.done$.error(new Error('no'));
+    else ended?.done$.next(ended.batch);
   };
   for (const [nth, one] of steps.entries()) {
     if (one.kind === 'wait') scheduler.flush();
