@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createOnnxSession } from '../../src/scoring/onnx-session.js';
-import type { WorkerOptions } from '../../src/scoring/worker-messages.js';
+import { createOnnxSession } from '../../scoring/onnx-session.js';
+import type { WorkerOptions } from '../../scoring/worker-messages.js';
 
 /** How long to run the session on one frame, with nothing around it. */
 export interface BareRun {
