@@ -58,6 +58,11 @@ export async function measureDecoding(
   const ids = Array.from({ length: decoders }, (_, n) => `decoder-${n}`);
   const ways = new Map<string, Way>();
   let reason = 'it ended too soon';
+  const isEnough = (): boolean => {
+    const all = [...ways.values()];
+    const sinceMs = Math.max(...all.map(({ firstMs }) => firstMs)) + ms;
+    return all.length === decoders && all.every(({ lastMs, frames }) => frames >= LEAST_FRAMES && lastMs >= sinceMs);
+  };
   const events$ = merge(
     ...ids.map((id) => openStream({ ...toStreamOptions({ ...stream, id }, config), fileRoots: [], sampling }, ingest)),
   ).pipe(
@@ -71,18 +76,13 @@ export async function measureDecoding(
       flow.release(streamId);
       memory.giveBack(data as Uint8Array<ArrayBuffer>);
     }),
-    takeWhile(() => ways.size < decoders || ![...ways.values()].every((way) => isEnough(way, ways, ms))),
+    takeWhile((event) => (event.kind === 'status' ? event.status.state !== 'failed' : !isEnough())),
     takeUntil(timer(LIMIT_MS)),
   );
   await lastValueFrom(events$, { defaultValue: undefined });
   const measured = [...ways.values()].filter(({ frames }) => frames > 0);
   if (measured.length < decoders) throw new CapacityUnknownError(`decoding cannot be measured with ${clip}: ${reason}`);
   return measured.map(rateOf).reduce(add);
-}
-
-function isEnough({ lastMs, frames }: Way, ways: ReadonlyMap<string, Way>, ms: number): boolean {
-  const allRunMs = Math.max(...[...ways.values()].map(({ firstMs }) => firstMs));
-  return frames >= LEAST_FRAMES && lastMs - allRunMs >= ms;
 }
 
 function step(

@@ -26,22 +26,28 @@ export interface ScoringRate {
 export async function refuseOverload(
   config: Config,
   { engine, memory }: { readonly engine: Engine; readonly memory: FrameMemory },
+  lookMs = SECOND_LOOK_MS,
 ): Promise<void> {
   if (config.scoring.overload === 'adapt') return;
-  const rate = await scoringRate(config, engine, memory);
+  const rate = await scoringRate(config, engine, memory, lookMs);
   if (!isExceeded(rate)) return;
   throw new CapacityExceededError(`${excessText(rate, engine.model)}; ${WAYS_OUT}`);
 }
 
 /** What is asked and what is possible; measured again where the warm-up says that it does not fit. */
-export async function scoringRate(config: Config, engine: Engine, memory: FrameMemory): Promise<ScoringRate> {
+export async function scoringRate(
+  config: Config,
+  engine: Engine,
+  memory: FrameMemory,
+  lookMs = SECOND_LOOK_MS,
+): Promise<ScoringRate> {
   const demand = certainDemand(config);
   const first = { demand, framesPerSecond: engine.model.framesPerSecond };
   if (!isExceeded(first)) return first;
   const width = Math.min(FRAME_BOUNDS.maxWidth, engine.model.maxWidth);
   const height = Math.min(FRAME_BOUNDS.maxHeight, engine.model.maxHeight);
   const { frames, ms } = await saturate(engine, {
-    ...{ width, height, ms: SECOND_LOOK_MS, maxBatchSize: config.scoring.maxBatchSize },
+    ...{ width, height, ms: lookMs, maxBatchSize: config.scoring.maxBatchSize },
     take: () => memory.take(width * height * 3),
   });
   return { demand, framesPerSecond: Math.max(first.framesPerSecond, (frames * 1000) / ms) };
