@@ -89,10 +89,10 @@ is 20 ms.
 
 /** How late and how large the daemon is with live streams; `result` is that of test/bench/live.bench.ts. */
 export function liveSection({ results }) {
-  const rows = results.map(({ streams, scoredFps, frameMs, alertMs = NaN, daemonMb, decoderMb }) => [
+  const rows = results.map(({ streams, scoredFps, frameMs, alertMs, daemonMb, decoderMb }) => [
     `${streams}`,
     scoredFps.toFixed(2),
-    ...[frameMs.p50, frameMs.p99, alertMs, daemonMb].map((value) => value.toFixed(0)),
+    ...[frameMs.p50, frameMs.p99, alertMs, daemonMb].map((value) => value?.toFixed(0) ?? 'none'),
     `${400 + 25 * streams}`,
     decoderMb.toFixed(0),
   ]);
