@@ -54,6 +54,62 @@ ${table([...titles, 'p99 ms', 'max ms', 'RSS MB'], rows)}
 `;
 }
 
+/** The whole daemon against its parts; `result` is that of test/bench/daemon.bench.ts. */
+export function daemonSection(result) {
+  const { cores, fps, torch, bare, decode, ideal, daemon, signals, reckoned, quartet, separate } = result;
+  const rate = (value) => value.toFixed(1);
+  const rows = [
+    ['bare sessions, one frame from memory', rate(bare), ''],
+    ['ingest alone, frames thrown away', rate(decode), ''],
+    ['ideal: 1 / (1 / bare + 1 / ingest)', rate(ideal), ''],
+    ['**the daemon**, without signals', rate(daemon), `${result.overIdeal.toFixed(2)} of the ideal`],
+    ['the daemon as it comes, with signals', rate(signals), `\`framewatch capacity\` reckoned ${rate(reckoned)}`],
+    ['a PyTorch quartet in loops', rate(quartet), `the daemon: ${result.overQuartet.toFixed(2)} times`],
+    ['four PyTorch networks in loops', rate(separate), `the daemon: ${result.overSeparate.toFixed(2)} times`],
+  ];
+  return `## The whole daemon
+
+The built daemon (decoding, scoring, journal, page) on ${2 * cores} files of 1920x1080 (H.264, 25 pictures a second, ${fps} of them
+scored) that it plays as fast as it can, with nothing left out; frames per second of all ${cores} cores together. In turns with
+it, each alone on the machine:
+as many bare sessions as cores; ingest alone on as many decoders as cores, with the same sampling; and as many loops in Python
+as cores, each with one thread of ${torch} and an ffmpeg of its own that decodes the same clip and hands over the same samples.
+
+A frame costs cores / bare core-seconds to score and cores / ingest to decode and hand over (with its share of the
+pictures between), so cores that do both reach cores / (cores / bare + cores / ingest) = 1 / (1 / bare + 1 / ingest). What the daemon
+lacks of that is its own cost. Medians of three rounds; ratios are medians of those within a round.
+The aims: at least .9 of the ideal, 1.5 times the PyTorch quartet, 4 times the four networks.
+
+${table(['way', 'frames/s', ''], rows)}
+
+The main loop's delay while saturated: p99 ${result.loopP99Ms.toFixed(1)} ms, of the worst run, with a timer of 10 ms (so 10 ms is nothing); the aim
+is 20 ms.
+`;
+}
+
+/** How late and how large the daemon is with live streams; `result` is that of test/bench/live.bench.ts. */
+export function liveSection({ results }) {
+  const rows = results.map(({ streams, scoredFps, frameMs, alertMs, daemonMb, decoderMb }) => [
+    `${streams}`,
+    scoredFps.toFixed(2),
+    ...[frameMs.p50, frameMs.p99, alertMs, daemonMb].map((value) => value?.toFixed(0) ?? 'none'),
+    `${400 + 25 * streams}`,
+    decoderMb.toFixed(0),
+  ]);
+  const titles = ['streams', 'scored per s and stream', 'frame p50 ms', 'p99 ms', 'alert ms', 'daemon MB', 'aim MB'];
+  return `## Live streams: delay and memory
+
+The built daemon on one camera (RTSP/TCP on loopback, H.264, 1920x1080, 25 pictures a second), opened many times, one frame per
+second scored of each, with a client on its WebSocket. A frame's time is from leaving the decoder to the client's
+receipt, its commit to the journal included; an alert's is that of the frame which completed it, after the rule's hold, of the slowest
+stream. Where fewer frames than one per second are scored, the machine does not carry so many streams, and the times say how it
+fails. Memory is resident, the most seen in a measurement: the daemon's process with all its workers, and one ffmpeg of a stream on average.
+The aims: an alert within 1000 ms; 400 MB and 25 MB per stream for the daemon.
+
+${table([...titles, 'one ffmpeg MB'], rows)}
+`;
+}
+
 /** What opening, decoding and sampling cost; `result` is that of test/bench/ingest.bench.ts. */
 export function ingestSection({ modes }) {
   const rows = modes.map(({ mode, streams, decodedFps, sampledFps, decodeCores, nodeCores }) => [

@@ -1,24 +1,27 @@
-// `npm run bench`: measures this machine and writes docs/performance.md. `-- engine`, `-- quartet` or `-- ingest` measures
+// `npm run bench`: measures this machine and writes docs/performance.md. `-- engine`, or another section's name, measures
 // and prints that section alone; `--seconds N --dry` changes length and target.
 import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { engineSection, head, ingestSection, quartetSection } from './bench-page.mjs';
+import { daemonSection, engineSection, head, ingestSection, liveSection, quartetSection } from './bench-page.mjs';
+import { buildProduct } from './build.mjs';
 import { ROOT, say } from './run.mjs';
 import { installNodePackages } from './setup.mjs';
 
-/** Each section's text, and how many times `--seconds` it takes. */
+/** Each section's text, how many times `--seconds` it takes, and whether it runs PyTorch beside. */
 const SECTIONS = {
   engine: { render: engineSection, lengths: 6 },
-  quartet: { render: quartetSection, lengths: 6.4 },
+  quartet: { render: quartetSection, lengths: 6.4, python: true },
+  daemon: { render: daemonSection, lengths: 9, python: true },
+  live: { render: liveSection, lengths: 8 },
   ingest: { render: ingestSection, lengths: 3 },
 };
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    seconds: { type: 'string', default: '30' },
+    seconds: { type: 'string', default: '15' },
     model: { type: 'string', default: 'quartet.lite-biq2021' },
     'models-dir': { type: 'string', default: 'models/weights' },
     python: { type: 'string', default: '.venv/bin/python' },
@@ -28,20 +31,21 @@ const { values: options, positionals } = parseArgs({
 const wanted = positionals.length === 0 ? Object.keys(SECTIONS) : positionals;
 const unknown = wanted.filter((name) => !(name in SECTIONS));
 if (unknown.length > 0) fail(`no section ${unknown.join(', ')}; there are ${Object.keys(SECTIONS).join(', ')}`);
-if (wanted.includes('quartet') && !existsSync(resolve(ROOT, options.python))) {
+if (wanted.some((name) => SECTIONS[name].python) && !existsSync(resolve(ROOT, options.python))) {
   fail(`no Python at ${options.python}: \`npm run test:models\` makes it, \`-- --python PATH\` takes another one`);
 }
 
 installNodePackages();
+await buildProduct();
 const page = `${head()}\n${wanted.map(section).join('\n')}`;
 process.stdout.write(page);
 if (!options.dry && positionals.length === 0) writeFileSync(join(ROOT, 'docs', 'performance.md'), page);
 
 function section(name) {
-  const { render, lengths } = SECTIONS[name];
+  const { render, lengths, python } = SECTIONS[name];
   say(`measuring ${name} for about ${Math.round(Number(options.seconds) * lengths)} s …`);
   const shared = ['--models-dir', options['models-dir'], '--model', options.model, '--seconds', options.seconds];
-  const args = name === 'quartet' ? [...shared, '--python', options.python] : shared;
+  const args = python ? [...shared, '--python', options.python] : shared;
   const output = execFileSync(join(ROOT, 'node_modules', '.bin', 'tsx'), [`test/bench/${name}.bench.ts`, ...args], {
     cwd: ROOT,
     encoding: 'utf8',

@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { CapacityExceededError } from './app/capacity/errors.js';
+import { addBenchCommand } from './cli/bench-command.js';
+import { addCapacityCommand } from './cli/capacity-command.js';
 import { checkCommandLine } from './cli/check-command-line.js';
 import { addConfigCommands } from './cli/config-commands.js';
 import { addDoctorCommand } from './cli/doctor-command.js';
@@ -26,6 +29,8 @@ addReplayCommand(program, terminal);
 addScoreCommand(program, terminal);
 addProbeCommand(program, terminal);
 addModelsCommand(program, terminal);
+addCapacityCommand(program, terminal);
+addBenchCommand(program, terminal);
 addDoctorCommand(program, terminal);
 addConfigCommands(program, terminal);
 
@@ -47,5 +52,5 @@ function report(error: unknown): number {
   const isExpected = error instanceof FramewatchError;
   const text = isExpected || !(error instanceof Error) ? messageOf(error) : (error.stack ?? error.message);
   process.stderr.write(`framewatch: ${maskUrls(text)}\n`);
-  return error instanceof ConfigError ? EXIT.config : EXIT.failed;
+  return error instanceof ConfigError || error instanceof CapacityExceededError ? EXIT.config : EXIT.failed;
 }

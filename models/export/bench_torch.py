@@ -2,18 +2,22 @@
 
 Answers lines of JSON on the standard output, so that the caller can take turns between programs:
 `{"runtime": ...}` once ready, then for each line `{"way", "width", "height", "ms"}` of the standard input
-`{"runs", "ms"}`: how often the way scored the frame in at least that time, after one run that does not count.
-The weights are untrained; they cost the same.
+`{"runs", "ms"}`: how often the way scored a frame in at least that time, after one run that does not count.
+The frame is a drawn one in memory; with `"clip"` and `"fps"` frames are read from an ffmpeg that decodes the
+clip, so many of each of its seconds. The weights are untrained; they cost the same.
 """
 
 from __future__ import annotations
 
 import copy
+import itertools
 import json
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
-from typing import TextIO
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, BinaryIO, TextIO
 
 import numpy as np
 import torch
@@ -68,12 +72,31 @@ def quartet_ways() -> dict[str, Way]:
     }
 
 
-def measure(way: Way, frames: Frames, least_ms: float) -> dict[str, float]:
-    """Count the runs that start within `least_ms`; `ms` is the time they took."""
-    way(frames)
+@contextmanager
+def decoded(clip: str, fps: float, width: int, height: int) -> Iterator[Iterator[Frames]]:
+    """Frames [1, H, W, 3] of a clip of this size, from an ffmpeg of one thread that ends afterwards."""
+    picture = ["-vf", f"fps={fps}", "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"]
+    args = ["ffmpeg", "-hide_banner", "-nostdin", "-loglevel", "error", "-threads", "1", "-i", f"file:{clip}"]
+    with subprocess.Popen([*args, "-filter_threads", "1", *picture], stdout=subprocess.PIPE) as ffmpeg:
+        try:
+            yield packed_frames(ffmpeg.stdout, width, height)
+        finally:
+            ffmpeg.kill()
+
+
+def packed_frames(pipe: BinaryIO, width: int, height: int) -> Iterator[Frames]:
+    """Frames [1, H, W, 3] of packed RGB until the pipe ends; one that is cut off is left out."""
+    size = width * height * 3
+    while len(data := pipe.read(size)) == size:
+        yield np.frombuffer(data, np.uint8).reshape(1, height, width, 3)
+
+
+def measure(way: Way, frames: Iterator[Frames], least_ms: float) -> dict[str, float]:
+    """Count the runs that start within `least_ms`, or until the frames end; `ms` is the time they took."""
+    way(next(frames))
     runs, started, elapsed = 0, time.perf_counter(), 0.0
-    while elapsed < least_ms:
-        way(frames)
+    while elapsed < least_ms and (frame := next(frames, None)) is not None:
+        way(frame)
         runs += 1
         elapsed = (time.perf_counter() - started) * 1000
     return {"runs": runs, "ms": elapsed}
@@ -83,9 +106,17 @@ def serve(ways: Mapping[str, Way], asked: TextIO, answers: TextIO) -> None:
     """Answer every line of `asked` until it ends."""
     print(json.dumps({"runtime": f"PyTorch {torch.__version__}"}), file=answers, flush=True)
     for line in asked:
-        order = json.loads(line)
-        frames = draw_pattern(PATTERN, order["width"], order["height"])[np.newaxis]
-        print(json.dumps(measure(ways[order["way"]], frames, order["ms"])), file=answers, flush=True)
+        print(json.dumps(answer(ways, json.loads(line))), file=answers, flush=True)
+
+
+def answer(ways: Mapping[str, Way], order: Mapping[str, Any]) -> dict[str, float]:
+    """Measure what one order asks for."""
+    way, width, height = ways[order["way"]], order["width"], order["height"]
+    if "clip" not in order:
+        frame = draw_pattern(PATTERN, width, height)[np.newaxis]
+        return measure(way, itertools.repeat(frame), order["ms"])
+    with decoded(order["clip"], order["fps"], width, height) as frames:
+        return measure(way, frames, order["ms"])
 
 
 if __name__ == "__main__":

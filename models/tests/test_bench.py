@@ -1,7 +1,9 @@
 """The Python side of the benchmark: the line protocol, and which operator belongs to which part."""
 
 import io
+import itertools
 import json
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -10,11 +12,13 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
-from export.bench_torch import MethodNetwork, measure, serve
+from export.bench_torch import MethodNetwork, answer, measure, packed_frames, serve
 from export.manifest import write_json
 from export.part_costs import FUSION, LOW, LOW_CONVOLUTIONS, TOP, VIEWS, part_costs, parts
 from zoo.trunks.efficientnet_lite import LOW_STAGES, EfficientNetLite0
 from zoo.trunks.inverted_residual import SameConv
+
+CLIP_ORDER = {"way": "one", "width": 960, "height": 540, "ms": 200, "fps": 5}
 
 
 def test_every_line_is_answered_by_the_way_it_names():
@@ -39,10 +43,31 @@ def test_every_line_is_answered_by_the_way_it_names():
 def test_the_first_run_does_not_count():
     calls = []
 
-    result = measure(calls.append, np.zeros((1, 2, 2, 3), np.uint8), 0.0)
+    result = measure(calls.append, itertools.repeat(np.zeros((1, 2, 2, 3), np.uint8)), 0.0)
 
     assert len(calls) == 1
     assert result["runs"] == 0
+
+
+def test_frames_of_a_clip_are_read_until_it_ends():
+    pictures = np.arange(2 * 3 * 4 * 3, dtype=np.uint8)
+    pipe = io.BytesIO(pictures.tobytes() + b"cut off")
+
+    frames = list(packed_frames(pipe, 4, 3))
+
+    assert [frame.shape for frame in frames] == [(1, 3, 4, 3)] * 2
+    assert np.array_equal(np.concatenate(frames).ravel(), pictures)
+    assert measure(lambda frame: None, iter(frames), 1000.0)["runs"] == 1
+
+
+def test_a_clip_is_decoded_beside_the_loop():
+    clip = Path(__file__).parents[2] / "config" / "demo" / "flower-clean.mp4"
+    shapes = []
+
+    result = answer({"one": lambda frames: shapes.append(frames.shape)}, CLIP_ORDER | {"clip": str(clip)})
+
+    assert result["runs"] == len(shapes) - 1 > 0
+    assert set(shapes) == {(1, 540, 960, 3)}
 
 
 def test_every_method_has_a_trunk_of_its_own():

@@ -4,6 +4,7 @@ import type { ScoreRule } from '../alerts/score-rule.js';
 import type { Secrets } from '../config/environment.js';
 import type { Config } from '../config/schema.js';
 import { openDashboard, type Dashboard } from '../dashboard-ws/open-dashboard.js';
+import { refuseOverload } from './capacity/refuse-overload.js';
 import { openCoreParts, type CoreParts, type PartsContext } from './open-core-parts.js';
 import type { ModelInfo } from '../scoring/engine.js';
 import type { Journal } from '../storage/journal.js';
@@ -16,10 +17,11 @@ export interface Parts extends CoreParts {
 
 const HISTORY_POINTS = 300;
 
-/** Opens the parts in order; if one cannot be opened, those before it are closed again. */
+/** Opens the parts in order; if one cannot be opened, or the streams ask for far too much, those before it are closed again. */
 export async function openParts(config: Config, secrets: Secrets, context: PartsContext): Promise<Parts> {
   const core = await openCoreParts(config, secrets, context);
   try {
+    await refuseOverload(config, core);
     const dashboard = await openPage(core, config, secrets, context);
     context.metrics.buildInfo.set({ version: VERSION, model: core.engine.model.id }, 1);
     context.log.info(

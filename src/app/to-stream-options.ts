@@ -23,6 +23,7 @@ export function toStreamOptions(stream: StreamConfig, { ingest }: Config): Strea
   };
 }
 
-function samplingOf({ sampling, fps, every }: StreamConfig): Sampling {
+/** Which frames of a stream are scored. */
+export function samplingOf({ sampling, fps, every }: Pick<StreamConfig, 'sampling' | 'fps' | 'every'>): Sampling {
   return sampling === 'every' ? { mode: sampling, every } : { mode: sampling, fps };
 }

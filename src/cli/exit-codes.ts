@@ -7,6 +7,6 @@ export const EXIT = {
   badPicture: 2,
   /** No stream could be checked, or some could not in a run that was to check them all. */
   notChecked: 3,
-  /** The configuration or the command line asks for something that cannot be. */
+  /** The configuration or the command line asks for something that cannot be, or for more than the machine can do. */
   config: 78,
 } as const;

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { resolveConfig } from '../config/parse.js';
 import { probeSource, type ProbeCost, type SourceProbe } from '../app/probe-source.js';
 import { systemClock } from '../domain/clock.js';
@@ -9,6 +9,7 @@ import { createLogger } from '../telemetry/logger.js';
 import { createMetrics } from '../telemetry/metrics.js';
 import { EXIT } from './exit-codes.js';
 import { loadConfig } from './load-config.js';
+import { toSeconds } from './seconds.js';
 import { parseStreamArguments } from './stream-arguments.js';
 import type { Terminal } from './terminal.js';
 
@@ -100,10 +101,4 @@ function scoreText({ score, methods, spread, low, high, evidence, flags = [] }: 
 
 function round(value: number): string {
   return String(Math.round(value * 100) / 100);
-}
-
-function toSeconds(text: string): number {
-  const seconds = Number(text);
-  if (!(seconds > 0 && seconds <= 600)) throw new InvalidArgumentError('expected a number above 0 and up to 600');
-  return seconds;
 }

@@ -109,6 +109,12 @@ const Scoring = z
       .describe(
         'Inference threads on a CPU, each with its own copy of the weights. 0: one per processor core. A GPU has one.',
       ),
+    overload: z
+      .enum(['refuse', 'adapt'])
+      .default('refuse')
+      .describe(
+        'What watch does at its start when the live streams ask for over 25 % more frames than this machine scores: refuse ends with exit code 78; adapt starts, and scores as many as it can.',
+      ),
     signals: z
       .boolean()
       .default(true)

@@ -140,10 +140,10 @@ export function toAlertMessage(alert: StoredAlert): AlertMessage {
 
 function toFrameMessage(frame: ScoredFrame): FrameMessage {
   const { streamId, site, seq, timeUs, validity, score, methods, spread, low, high, evidence } = frame;
-  const { mode, signals, flags } = frame;
+  const { mode, signals, flags, capturedAtMs } = frame;
   const top = topEvidence(evidence);
   return {
-    ...{ streamId, site, seq, timeUs, mode, validity, methods },
+    ...{ streamId, site, seq, timeUs, capturedAtMs, mode, validity, methods },
     ...{ ...(score !== undefined && { score }), ...(spread !== undefined && { spread }) },
     ...{ ...(low !== undefined && { low }), ...(high !== undefined && { high }) },
     ...{ ...(evidence !== undefined && { evidence }), ...(top !== undefined && { topEvidence: top }) },

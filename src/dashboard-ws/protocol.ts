@@ -14,6 +14,7 @@ export type FrameMessage = Pick<
   | 'site'
   | 'seq'
   | 'timeUs'
+  | 'capturedAtMs'
   | 'validity'
   | 'score'
   | 'methods'

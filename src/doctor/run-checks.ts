@@ -7,6 +7,7 @@ import { diagnoseFfmpeg } from './ffmpeg.js';
 import { fail, type Diagnosis, type Finding } from './finding.js';
 import { diagnoseInflux } from './influx.js';
 import { diagnoseJournal } from './journal.js';
+import { diagnoseLoad } from './load.js';
 import { diagnoseModel } from './model.js';
 import { diagnoseNode } from './node-version.js';
 import { diagnoseAccess, diagnosePage, diagnosePort } from './server.js';
@@ -33,6 +34,7 @@ export function checksOf({ config, secrets }: LoadedConfig, context: DoctorConte
     { name: 'node', diagnose: () => diagnoseNode(process.versions.node, context.engines) },
     { name: 'ffmpeg', diagnose: () => diagnoseFfmpeg(config) },
     { name: 'model', diagnose: () => diagnoseModel(config, context), limitMs: MODEL_LIMIT_MS },
+    { name: 'load', diagnose: () => diagnoseLoad(config, context) },
     { name: 'journal', diagnose: () => diagnoseJournal(config) },
     { name: 'influxdb', diagnose: () => diagnoseInflux(config, secrets) },
     { name: 'page', diagnose: () => diagnosePage(config, secrets) },

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import type { FramePipe } from './frame-pipe.js';
 import { decoderEnvironment } from './launch.js';
 
 /** A child with the pipes 1 to 6 open for reading. */
@@ -18,12 +19,20 @@ export interface PipedChild {
 
 const KILL_AFTER_MS = 2000;
 
-/** Starts a program without a shell. A program that cannot start shows as the process's `error` event. */
-export function startPiped([file = '', ...first]: readonly string[], args: readonly string[]): PipedChild {
-  const stdio = ['ignore', ...Array.from({ length: 6 }, () => 'pipe' as const)] as const;
+/**
+ * Starts a program without a shell. A program that cannot start shows as the process's `error` event. Frames come through
+ * `framePipe` where there is one; the process's `close` does not wait for it.
+ */
+export function startPiped(
+  [file = '', ...first]: readonly string[],
+  args: readonly string[],
+  framePipe?: FramePipe,
+): PipedChild {
+  const stdio = ['ignore', framePipe?.writer ?? 'pipe', ...Array.from({ length: 5 }, () => 'pipe' as const)] as const;
   const child = spawn(file, [...first, ...args], { stdio: [...stdio], env: decoderEnvironment() });
-  const [, ...pipes] = child.stdio as unknown as [null, ...PipedChild['pipes']];
-  return { process: child, pipes };
+  framePipe?.writer.destroy();
+  const [, frames, ...others] = child.stdio as unknown as [null, ...PipedChild['pipes']];
+  return { process: child, pipes: [framePipe?.reader ?? frames, ...others] };
 }
 
 /** Ends the child: `SIGTERM` so that it can take leave of a camera, `SIGKILL` when that takes longer than two seconds. */

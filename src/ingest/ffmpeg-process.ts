@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { Observable } from 'rxjs';
+import { mergeMap, Observable } from 'rxjs';
 import type { Clock } from '../domain/clock.js';
 import { endPiped, startPiped } from './child-process.js';
 import { classifyExit } from './classify-exit.js';
@@ -8,6 +8,7 @@ import { createDecodedCounter } from './decoded-counter.js';
 import type { DecoderEvent } from './decoder-event.js';
 import { DecoderNotFoundError, DecoderOutputError } from './errors.js';
 import type { FlowControl } from './flow-control.js';
+import { openFramePipe, type FramePipe } from './frame-pipe.js';
 import type { FrameMemory } from './frame-memory.js';
 import { createInputBanner } from './input-banner.js';
 import { createJpegSplitter } from './jpeg-splitter.js';
@@ -44,8 +45,12 @@ export interface DecoderRun {
  * run is an error.
  */
 export function ffmpegProcess(run: DecoderRun): Observable<DecoderEvent> {
+  return openFramePipe().pipe(mergeMap((framePipe) => play(run, framePipe)));
+}
+
+function play(run: DecoderRun, framePipe: FramePipe | undefined): Observable<DecoderEvent> {
   return new Observable((subscriber) => {
-    const child = startPiped(run.launch, run.args);
+    const child = startPiped(run.launch, run.args, framePipe);
     const [frames, log, records, thumbnails, decoded, detected] = child.pipes;
     const tell = (event: DecoderEvent): void => subscriber.next(event);
     const gate = createSampleGate(run, tell, frames);
@@ -111,17 +116,19 @@ export function ffmpegProcess(run: DecoderRun): Observable<DecoderEvent> {
       );
     });
     child.process.once('close', (exitCode, signal) => {
-      gate.finish(() => {
-        const { streamId, source, live } = run;
-        const seen = { sampled: gate.sampled(), tail: stderr.tail() };
-        const fault = classifyExit({ streamId, source, live, exitCode, signal, ...seen });
-        if (fault !== undefined) {
-          subscriber.error(fault);
-          return;
-        }
-        tell({ kind: 'ended', decodeErrors: stderr.errorCount(), lastError: stderr.lastError() });
-        subscriber.complete();
-      });
+      afterClose(frames, () =>
+        gate.finish(() => {
+          const { streamId, source, live } = run;
+          const seen = { sampled: gate.sampled(), tail: stderr.tail() };
+          const fault = classifyExit({ streamId, source, live, exitCode, signal, ...seen });
+          if (fault !== undefined) {
+            subscriber.error(fault);
+            return;
+          }
+          tell({ kind: 'ended', decodeErrors: stderr.errorCount(), lastError: stderr.lastError() });
+          subscriber.complete();
+        }),
+      );
     });
     if (child.process.pid !== undefined) run.onStart?.(child.process.pid);
 
@@ -130,6 +137,11 @@ export function ffmpegProcess(run: DecoderRun): Observable<DecoderEvent> {
       endPiped(child, run.endSignal());
     };
   });
+}
+
+function afterClose(pipe: Readable, then: () => void): void {
+  if (pipe.closed) then();
+  else pipe.once('close', then);
 }
 
 /** The readers know no stream; the message must. */

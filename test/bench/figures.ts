@@ -1,6 +1,1 @@
 export const MB = 1024 * 1024;
-
-/** The middle value, or the upper of the two in the middle; NaN where there is none. */
-export function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[values.length >> 1] ?? NaN;
-}

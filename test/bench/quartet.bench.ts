@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { loadModel } from '../../src/scoring/load-model.js';
-import { openBareSessions } from './bare-sessions.js';
-import { MB, median } from './figures.js';
+import { openBareSessions } from '../../src/app/capacity/bare-sessions.js';
+import { median } from '../../src/app/capacity/median.js';
+import { MB } from './figures.js';
 import { FRAME_SIZES } from './frame-sizes.js';
 import { openTorchProcess } from './torch-process.js';
 

@@ -9,12 +9,16 @@ export interface TorchRun {
   readonly width: number;
   readonly height: number;
   readonly ms: number;
+  /** Frames come from this clip, decoded by an ffmpeg beside the loop; else one frame from memory again and again. */
+  readonly clip?: string;
+  /** Frames per second of the clip. */
+  readonly fps?: number;
 }
 
 export interface TorchProcess extends AsyncDisposable {
   /** Name and version of PyTorch. */
   readonly runtime: string;
-  /** Frames per second of one thread that scores one frame again and again for `ms`. */
+  /** Frames per second of one thread that scores in a loop for `ms`. */
   fps(way: TorchWay, run: TorchRun): Promise<number>;
 }
 
@@ -43,6 +47,21 @@ export async function openTorchProcess(python: string, models: string): Promise<
     [Symbol.asyncDispose]: async () => {
       child.stdin.end();
       await ended;
+    },
+  };
+}
+
+/** As many such loops at once as there are cores: the same threads as the daemon has, and an ffmpeg for each. */
+export async function openTorchLoops(count: number, python: string, models: string): Promise<TorchProcess> {
+  const loops = await Promise.all(Array.from({ length: count }, () => openTorchProcess(python, models)));
+  return {
+    runtime: loops[0]?.runtime ?? 'PyTorch',
+    fps: async (way, run) => {
+      const each = await Promise.all(loops.map((loop) => loop.fps(way, run)));
+      return each.reduce((sum, fps) => sum + fps, 0);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(loops.map((loop) => loop[Symbol.asyncDispose]()));
     },
   };
 }

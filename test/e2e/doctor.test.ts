@@ -11,7 +11,7 @@ import { startSecuredInfluxd } from '../helpers/secured-influxd.js';
 const MODELS = new URL('../fixtures/models', import.meta.url).pathname;
 const CLIP = new URL('../../config/demo/flower-clean.mp4', import.meta.url).pathname;
 const FAST_MODEL = { FRAMEWATCH_SCORING__MODEL: 'life-iqa.fixture-mean', FRAMEWATCH_SCORING__MODELS_DIR: MODELS };
-const CHECKS = ['config', 'node', 'ffmpeg', 'model', 'journal', 'influxdb', 'page', 'access', 'port', 'clock'];
+const CHECKS = ['config', 'node', 'ffmpeg', 'model', 'load', 'journal', 'influxdb', 'page', 'access', 'port', 'clock'];
 
 interface Finding {
   readonly check: string;
@@ -72,7 +72,7 @@ describe('framewatch doctor', () => {
     server.close();
     expect(findings.map(({ check }) => check)).toEqual(CHECKS);
     expect(findings.filter(({ outcome }) => outcome === 'ok').map(({ check }) => check)).toEqual([
-      ...['config', 'node', 'page', 'clock'],
+      ...['config', 'node', 'load', 'page', 'clock'],
     ]);
     expect(of('ffmpeg')?.message).toContain('install it');
     expect(of('model')?.message).toContain('restore the file');

@@ -188,11 +188,11 @@ describe('with a token', () => {
 describe('openDashboard', () => {
   it('tells at /healthz what it is given, to anyone', async () => {
     const health = { wanted: 2, workers: 2, ready: 2, starting: 0, late: 0, abandoned: 0, isStuck: false };
-    const scoringHealth = (): typeof health & object => ({ ...health, provider: 'cpu' });
-    await using test = await openTestDashboard({ token: 'a-token-of-some-length' }, { scoringHealth });
+    const told = { ...health, provider: 'cpu' };
+    await using test = await openTestDashboard({ token: 'a-token-of-some-length' }, { scoringHealth: () => told });
     const answer = await fetch(new URL('/healthz', test.dashboard.url));
     expect(answer.status).toBe(200);
-    expect(await answer.json()).toEqual({ status: 'ok', scoring: { ...health, provider: 'cpu' } });
+    expect(await answer.json()).toEqual({ status: 'ok', scoring: told });
   });
 
   it('refuses to be reachable from outside without a token', async () => {

@@ -28,6 +28,25 @@ describe('the documents', () => {
     expect(broken).toEqual([]);
   });
 
+  it('name only commands that exist, and README.md names all of them', () => {
+    const sources = [...filesIn('src/cli', '-command.ts'), ...filesIn('src/cli', '-commands.ts')];
+    const commands = new Set(
+      sources.flatMap((path) =>
+        [...read(path).matchAll(/program\s*\.command\('([a-z]+)'/g)].map(([, name]) => name ?? ''),
+      ),
+    );
+    const named = PAGES.flatMap((page) =>
+      [...read(page).matchAll(/^(?: {4}|- )?framewatch ([a-z]+)\b|`framewatch ([a-z]+)\b/gm)].map(
+        ([, typed, quoted]) => typed ?? quoted ?? '',
+      ),
+    );
+    expect(commands.size).toBeGreaterThan(8);
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((name) => !commands.has(name))).toEqual([]);
+    const readme = read('README.md');
+    expect([...commands].filter((name) => !readme.includes(`| \`${name}\` |`))).toEqual([]);
+  });
+
   it('name only npm scripts that exist', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = PAGES.flatMap((page) =>

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
-import { startWorker } from '../../src/runtime/start-worker.js';
-import type { OnnxSessionOptions } from '../../src/scoring/onnx-session.js';
+import { startWorker } from '../../runtime/start-worker.js';
+import type { OnnxSessionOptions } from '../../scoring/onnx-session.js';
 import type { BareRun } from './bare-session-worker.js';
 
 export interface BareSessions extends AsyncDisposable {

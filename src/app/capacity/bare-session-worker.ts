@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createOnnxSession, type OnnxSessionOptions } from '../../src/scoring/onnx-session.js';
+import { createOnnxSession, type OnnxSessionOptions } from '../../scoring/onnx-session.js';
 
 /** How long to run the session on one frame, with nothing around it. */
 export interface BareRun {
