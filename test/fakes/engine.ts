@@ -52,7 +52,15 @@ export function fakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     batches,
     score,
     forget: () => undefined,
-    health: () => ({ wanted: 1, workers: 1, ready: 1, starting: 0, late: 0, abandoned: 0, isStuck: false }),
+    health: () => ({
+      wanted: concurrency,
+      workers: concurrency,
+      ready: concurrency,
+      starting: 0,
+      late: 0,
+      abandoned: 0,
+      isStuck: false,
+    }),
     [Symbol.asyncDispose]: () => {
       closed = true;
       return Promise.resolve();

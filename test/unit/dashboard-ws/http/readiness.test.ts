@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readiness, type ReadinessContext } from '../../../../src/dashboard-ws/http/readiness.js';
+import { liveness, readiness, type ReadinessContext } from '../../../../src/dashboard-ws/http/readiness.js';
 import { RecoverableError } from '../../../../src/errors.js';
 
 class DiskError extends RecoverableError {
@@ -7,6 +7,7 @@ class DiskError extends RecoverableError {
 }
 
 const NOW_MS = 100_000;
+const SCORING = { wanted: 2, workers: 2, ready: 2, starting: 0, late: 0, abandoned: 0, isStuck: false };
 
 function context(given: Partial<ReadinessContext> = {}): ReadinessContext {
   return {
@@ -58,5 +59,26 @@ describe('readiness', () => {
     expect(await answerTo({ state: { freshness } })).toMatchObject({
       body: { streams: [{ secondsSinceLastFrame: 0 }] },
     });
+  });
+
+  it('does not hold while no worker can score, and tells how they are', async () => {
+    const scoring = { ...SCORING, ready: 0, starting: 1, late: 1 };
+
+    expect(await answerTo({ scoringHealth: () => SCORING })).toMatchObject({ status: 200, body: { scoring: SCORING } });
+    expect(await answerTo({ scoringHealth: () => scoring })).toMatchObject({
+      status: 503,
+      body: { status: 'failing', scoring },
+    });
+  });
+});
+
+describe('liveness', () => {
+  it.each([
+    [200, 'ok', { ...SCORING, ready: 0, late: 2 }],
+    [503, 'stuck', { ...SCORING, ready: 0, abandoned: 4, isStuck: true }],
+  ])('is %i, %s', (status, told, scoring) => {
+    const answer = liveness({ scoringHealth: () => scoring });
+
+    expect([answer.status, JSON.parse(answer.body.toString())]).toEqual([status, { status: told, scoring }]);
   });
 });
