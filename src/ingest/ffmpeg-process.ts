@@ -7,6 +7,7 @@ import { createDamageCounter } from './damage-counter.js';
 import { createDecodedCounter } from './decoded-counter.js';
 import type { DecoderEvent } from './decoder-event.js';
 import { DecoderNotFoundError, DecoderOutputError } from './errors.js';
+import type { FilterCommands } from './filter-commands.js';
 import type { FlowControl } from './flow-control.js';
 import type { FrameMemory } from './frame-memory.js';
 import { createInputBanner } from './input-banner.js';
@@ -34,6 +35,10 @@ export interface DecoderRun {
   readonly clock: Clock;
   /** Asked when the run is ended from outside. */
   readonly endSignal: () => 'SIGTERM' | 'SIGKILL';
+  /** What ffmpeg is told while it runs. */
+  readonly commands: FilterCommands;
+  /** ffmpeg did not do what it was told while it ran. */
+  readonly onRefusal: (answer: string) => void;
   /** The process that now runs, for the log. */
   readonly onStart?: (pid: number) => void;
 }
@@ -80,8 +85,13 @@ export function ffmpegProcess(run: DecoderRun): Observable<DecoderEvent> {
     const readPrinted = (line: string): void => {
       const record = parseRecord(`${line}\n`);
       if (record === undefined) return;
-      if (line.startsWith('[showinfo@decoded')) tell(countDecoded(record));
+      if (line.startsWith('[showinfo@decoded')) readDecoded(record);
       else readRecord(record);
+    };
+    const readDecoded = (record: FrameRecord): void => {
+      const event = countDecoded(record);
+      run.commands.onDecoded(event.rebuilt);
+      tell(event);
     };
     const readRecord = (record: FrameRecord): void => {
       if (gate.pairing.pushRecord(record)) tell({ kind: 'rebuilt' });
@@ -96,9 +106,10 @@ export function ffmpegProcess(run: DecoderRun): Observable<DecoderEvent> {
     readFrom(thumbnails, (chunk) => jpeg.push(chunk).forEach((one) => gate.pairing.pushThumbnail(one)));
     readLater(records, (chunk) => sampleRecords.push(chunk).forEach(readRecord));
     readFrom(detected, (chunk) => pictureEvents.push(chunk).forEach(tell));
-    readFrom(decoded, (chunk) => decodedRecords.push(chunk).forEach((one) => tell(countDecoded(one))));
+    readFrom(decoded, (chunk) => decodedRecords.push(chunk).forEach(readDecoded));
     readFrom(log, (chunk) => {
-      const { printed, info } = stderr.push(chunk);
+      const { printed, info, refusals } = stderr.push(chunk);
+      refusals.forEach(run.onRefusal);
       info.forEach(readInfo);
       printed.forEach(readPrinted);
       countDamage(gate.sampled() > 0).forEach(tell);
@@ -123,6 +134,7 @@ export function ffmpegProcess(run: DecoderRun): Observable<DecoderEvent> {
         subscriber.complete();
       });
     });
+    run.commands.connect(child.stdin);
     if (child.process.pid !== undefined) run.onStart?.(child.process.pid);
 
     return () => {
