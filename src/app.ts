@@ -4,13 +4,15 @@ import type { Config } from './config/schema.js';
 import type { StreamEvent, StreamStatus } from './domain/stream.js';
 import { codeOf } from './errors.js';
 import { createFlowControl } from './ingest/flow-control.js';
+import { createStreamControl } from './ingest/stream-control.js';
 import { openStream, type IngestContext } from './ingest/open-stream.js';
 import { isLiveSource } from './ingest/source-kinds/source-kind-of.js';
 import { judgeFrames, type JudgeOptions } from './app/judge-frames.js';
 import type { PartsContext } from './app/open-core-parts.js';
 import { openParts } from './app/open-parts.js';
 import { commitHealth } from './storage/operators/commit-health.js';
-import { toStreamOptions } from './app/to-stream-options.js';
+import { relieveOverload } from './app/overload/relieve-overload.js';
+import { toLiveStream, toStreamOptions } from './app/to-stream-options.js';
 
 export interface AppOptions {
   readonly config: Config;
@@ -39,8 +41,18 @@ export async function startApp({ config, secrets, onStatus }: AppOptions, contex
   const stop$ = new Subject<undefined>();
   const drained$ = new Subject<undefined>();
 
-  const ingest: IngestContext = { ...context, tools, memory, flow, random: Math.random };
-  const live = new Set(config.streams.filter(({ source }) => isLiveSource(source)).map(({ id }) => id));
+  const control = createStreamControl();
+  const liveStreams = config.streams.filter(({ source }) => isLiveSource(source)).map(toLiveStream);
+  const live = new Set(liveStreams.map(({ id }) => id));
+  const relief = relieveOverload(
+    {
+      streams: liveStreams,
+      firstGuessFps: parts.engine.model.framesPerSecond,
+      minFps: config.scoring.minFps,
+    },
+    { ...context, control },
+  );
+  const ingest: IngestContext = { ...context, tools, memory, flow, control, random: Math.random };
   const events$ = merge(...config.streams.map((stream) => openStream(toStreamOptions(stream, config), ingest))).pipe(
     takeUntil(stop$),
   );
@@ -53,7 +65,7 @@ export async function startApp({ config, secrets, onStatus }: AppOptions, contex
   function follow(event$: Observable<StreamEvent>): Observable<unknown> {
     return event$.pipe(
       filter((event) => event.kind === 'status'),
-      map(({ status }) => status),
+      map(({ status }) => relief.describe(status)),
       tap(noteStatus),
       commitHealth(journal, {
         ...{ site: config.site, everyMs: HEALTH_EVERY_MS, clock: context.clock },
@@ -64,7 +76,10 @@ export async function startApp({ config, secrets, onStatus }: AppOptions, contex
   const judging: JudgeOptions = {
     ...context,
     ...{ config, flow, isLive: (id) => live.has(id) },
-    onFrame: ({ cursor, value }) => dashboard.publishFrame(cursor, value),
+    onFrame: ({ cursor, value }) => {
+      relief.noteFrame(value);
+      dashboard.publishFrame(cursor, value);
+    },
     onAlert: ({ cursor, value }) => dashboard.publishAlert(cursor, value),
   };
   const pipeline$ = events$.pipe(
@@ -78,7 +93,8 @@ export async function startApp({ config, secrets, onStatus }: AppOptions, contex
     settle = { resolve, reject };
   });
   drained.catch(() => undefined);
-  const subscription = merge(pipeline$, forward$).subscribe({
+  const relief$ = relief.run$.pipe(takeUntil(drained$));
+  const subscription = merge(pipeline$, forward$, relief$).subscribe({
     error: (error: unknown) => settle.reject(error instanceof Error ? error : new Error(String(error))),
     complete: () => settle.resolve(),
   });
