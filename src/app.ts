@@ -47,6 +47,8 @@ export async function startApp({ config, secrets, onStatus }: AppOptions, contex
   const relief = relieveOverload(
     {
       streams: liveStreams,
+      inFlight: (id) => flow.inFlight(id),
+      atOnce: parts.engine.concurrency * config.scoring.maxBatchSize,
       firstGuessFps: parts.engine.model.framesPerSecond,
       minFps: config.scoring.minFps,
     },

@@ -9,21 +9,21 @@ export interface Budget {
   readonly calmSinceMs: number;
 }
 
-type Seen = Pick<Observation, 'scored' | 'dropped'>;
+type Seen = Pick<Observation, 'scored' | 'dropped' | 'waiting'>;
 
 /** So much is measured before the budget is cut again: seconds, and frames, however long they take. */
 const MEASURE_S = 3;
 const MEASURE_FRAMES = 5;
 const MOST_SEEN_S = 20;
-/** Share of frames thrown away, and time from decoder to score, beyond which the machine scores all it can. */
+/** Share of frames thrown away, and seconds of work that wait, beyond which the machine scores all it can. */
 const TOO_MANY_DROPPED = 0.03;
-const TOO_LATE_MS = 1000;
+const TOO_LONG_S = 1;
 /** A cut goes this far below what was scored, and takes at most half, because a moment's trouble is no measure. */
 const CUT_TO = 0.92;
 const MOST_CUT = 0.5;
 /** The budget grows after so long a calm, by so much a second. */
 const CALM_MS = 4000;
-const GROWTH = 1.03;
+const GROWTH = 1.04;
 /** Room kept above what is asked for, so that a stream that comes back needs no growth. */
 const HEADROOM = 1.5;
 const LEAST_FPS = 0.1;
@@ -33,13 +33,13 @@ export function openBudget(firstGuessFps: number, nowMs: number): Budget {
 }
 
 /**
- * The budget after a second. Fast down: where frames are thrown away or come late, to a little below what was scored.
+ * The budget after a second. Fast down: where frames are thrown away or queue up, to a little below what was scored.
  * Slow up: while all is calm, as far as streams that are up can use it. `demandFps` is what they ask for.
  */
 export function stepBudget(budget: Budget, observation: Observation, demandFps: number, isBehind: boolean): Budget {
-  const { nowMs, scored, dropped, latencyMs = 0 } = observation;
-  const seen = newest([...budget.seen, { scored, dropped }]);
-  const isLate = latencyMs > TOO_LATE_MS;
+  const { nowMs, scored, dropped, waiting } = observation;
+  const seen = newest([...budget.seen, { scored, dropped, waiting }]);
+  const isLate = sum(seen, 'waiting') > TOO_LONG_S * sum(seen, 'scored');
   const calmSinceMs = dropped > 0 || isLate || isBehind ? nowMs : budget.calmSinceMs;
   if (isMeasured(seen) && (isLate || sum(seen, 'dropped') > TOO_MANY_DROPPED * framesOf(seen))) {
     const asked = Math.min(budget.fps, demandFps);
@@ -66,6 +66,6 @@ function framesOf(seen: readonly Seen[]): number {
   return sum(seen, 'scored') + sum(seen, 'dropped');
 }
 
-function sum(seen: readonly Seen[], what: 'scored' | 'dropped'): number {
+function sum(seen: readonly Seen[], what: keyof Seen): number {
   return seen.reduce((total, one) => total + one[what], 0);
 }

@@ -16,14 +16,14 @@ export interface LiveStream {
 /** Gathers what goes on between two steps. */
 export interface LoadCollector {
   noteStatus(status: StreamStatus): void;
-  noteFrame(frame: Pick<ScoredFrame, 'streamId' | 'validity' | 'latencyMs'>): void;
+  noteFrame(frame: Pick<ScoredFrame, 'streamId' | 'validity'>): void;
   /** The decoder is run in another way: what it gave before says nothing about it. */
   forgetDecoded(streamId: string): void;
   wantedFps(streamId: string): number;
   /** Frames scored per second, over the last half minute. */
   effectiveFps(streamId: string): number;
-  /** `droppedSoFar` counts the frames of all live streams that were thrown away unscored. */
-  take(droppedSoFar: number): Observation;
+  /** `droppedSoFar` counts the frames of all live streams that were thrown away unscored, `waiting` those that wait. */
+  take(droppedSoFar: number, waiting: number): Observation;
 }
 
 interface Entry {
@@ -54,7 +54,6 @@ export function createLoadCollector(
     ]),
   );
   let scored = 0;
-  let latencyMs = 0;
   let dropped = 0;
 
   const wantedFps = (streamId: string): number => {
@@ -85,7 +84,6 @@ export function createLoadCollector(
       if (entry === undefined || frame.validity === 'not-scored') return;
       entry.scoredSoFar += 1;
       scored += 1;
-      latencyMs += frame.latencyMs;
     },
     forgetDecoded: (streamId) => {
       const entry = entries.get(streamId);
@@ -93,16 +91,15 @@ export function createLoadCollector(
     },
     wantedFps,
     effectiveFps: (streamId) => entries.get(streamId)?.scored.perSecond() ?? 0,
-    take: (droppedSoFar) => {
+    take: (droppedSoFar, waiting) => {
       const nowMs = clock();
       for (const entry of entries.values()) entry.scored.add(nowMs, entry.scoredSoFar);
       const observation = {
-        ...{ nowMs, streams: [...entries.values()].map(toObservation), scored, dropped: droppedSoFar - dropped },
-        ...(scored > 0 && { latencyMs: latencyMs / scored }),
+        ...{ nowMs, streams: [...entries.values()].map(toObservation), scored, waiting },
+        dropped: droppedSoFar - dropped,
         ...processors(),
       };
       scored = 0;
-      latencyMs = 0;
       dropped = droppedSoFar;
       return observation;
     },

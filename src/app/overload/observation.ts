@@ -25,8 +25,8 @@ export interface Observation {
   /** Frames of live streams that were scored, and that were thrown away unscored. */
   readonly scored: number;
   readonly dropped: number;
-  /** From the decoder to the score, the mean of the frames scored; absent where there were none. */
-  readonly latencyMs?: number;
+  /** Frames of live streams that wait for a scoring thread now. */
+  readonly waiting: number;
   /** Processors of this machine, and how many of them had nothing to do; absent where that cannot be told. */
   readonly processors: number;
   readonly idleProcessors?: number;

@@ -13,6 +13,10 @@ import { openLadder, stepLadder, type LadderOptions } from './step-ladder.js';
 export interface RelieveOptions extends LadderOptions {
   /** Files are not relieved: nothing of them is skipped. */
   readonly streams: readonly LiveStream[];
+  /** Frames of a stream between its decoder and its score. */
+  readonly inFlight: (streamId: string) => number;
+  /** Frames that are scored at once: these do not wait. */
+  readonly atOnce: number;
 }
 
 export interface RelieveContext extends PartsContext {
@@ -34,7 +38,7 @@ const EVERY_MS = 1000;
 
 /** Holds every live stream at once: those that fit are opened by the first step, which is taken here, and by later ones. */
 export function relieveOverload(
-  { streams, ...options }: RelieveOptions,
+  { streams, inFlight, atOnce, ...options }: RelieveOptions,
   { clock, log, metrics, control, processors = createProcessorMeter(), scheduler }: RelieveContext,
 ): OverloadRelief {
   const ids = new Set(streams.map(({ id }) => id));
@@ -47,9 +51,10 @@ export function relieveOverload(
     const ofLive = values.filter(({ labels }) => labels.stage === 'scoring' && ids.has(String(labels.stream)));
     return ofLive.reduce((sum, { value }) => sum + value, 0);
   };
+  const waiting = (): number => Math.max(streams.reduce((sum, { id }) => sum + inFlight(id), 0) - atOnce, 0);
   const step = (dropped: number): void => {
     const before = ladder;
-    const observation = collector.take(dropped);
+    const observation = collector.take(dropped, waiting());
     ladder = stepLadder(before, observation);
     for (const { streamId } of observation.streams) {
       if (ladder.places.of.get(streamId)?.run !== before.places.of.get(streamId)?.run)

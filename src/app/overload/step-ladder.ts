@@ -50,17 +50,17 @@ export function stepLadder(ladder: Ladder, observation: Observation): Ladder {
   const up = observation.streams.filter((stream) => stream.isUp && isRunning(places, stream));
   const claims = up.map(claimOf);
   const demandFps = claims.reduce((sum, { cap }) => sum + cap, 0);
-  const isWarned = up.some(({ lagMs = 0 }) => lagMs > BEHIND_MS / 2);
+  const { idleProcessors, processors } = observation;
+  const late = up.filter(({ lagMs = 0 }) => lagMs > BEHIND_MS);
+  const isSaturated = idleProcessors === undefined ? late.length > 1 : idleProcessors < SATURATED * processors;
+  const isWarned = isSaturated && up.some(({ lagMs = 0 }) => lagMs > BEHIND_MS / 2);
   const budget = stepBudget(ladder.budget, observation, demandFps, isWarned);
   const level = Math.min(fairLevel(claims, budget.fps), 1);
   const share = isWorthTelling(ladder.share, level) ? level : ladder.share;
 
-  const { idleProcessors, processors } = observation;
   const hasOneMore = (stream: StreamObservation): boolean =>
     fairLevel([...claims, claimOf(stream)], budget.fps) * stream.wantedFps >= ENOUGH * leastFps(stream, options);
   const suspended = observation.streams.filter(({ streamId }) => places.of.get(streamId)?.run === 'suspended');
-  const late = up.filter(({ lagMs = 0 }) => lagMs > BEHIND_MS);
-  const isSaturated = idleProcessors === undefined ? late.length > 1 : idleProcessors < SATURATED * processors;
   // With processors to spare, one that shows keyframes alone is late because of its network.
   const behind = late.filter(({ streamId }) => isSaturated || places.of.get(streamId)?.run === 'full');
   const deprived = up.filter(({ wantedFps, decodedFps = Infinity }) => decodedFps < MUCH_LESS * level * wantedFps);

@@ -72,7 +72,7 @@ export class SimulatedMachine {
     this.dropped += dropped;
     const observation: Observation = {
       ...{ nowMs: this.second * 1000, scored, dropped, processors: this.#processors, idleProcessors: this.#idle },
-      ...(scored > 0 && { latencyMs: dropped > 0 ? 1500 : 200 }),
+      waiting: dropped > 0 ? this.#streams.length / 2 : 0,
       streams: this.#streams.map((stream) => this.#observe(stream)),
     };
     const before = this.ladder.places.of;
