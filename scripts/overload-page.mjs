@@ -18,7 +18,8 @@ const CRITERIA = [
   {
     what: 'readers that the cameras’ server found too slow',
     wanted: 'none',
-    value: ({ cameras }) => `${cameras.slowReaders}, the longest queue ${(cameras.mostUnsentBytes / 2 ** 20).toFixed(1)} MiB`,
+    value: ({ cameras }) =>
+      `${cameras.slowReaders}, the longest queue ${(cameras.mostUnsentBytes / 2 ** 20).toFixed(1)} MiB`,
     isMet: ({ cameras }) => cameras.slowReaders === 0,
   },
   {
@@ -107,7 +108,19 @@ In the end: states ${Object.entries(result.states)
     .join(', ')}; the decoders’ memory changed by ${result.decodersMbPerHour.toFixed(0)} MB an hour.
 
 ${table(
-  ['minute', 'scored/s', 'thrown away/s', 'waiting', 'as configured', 'fewer samples', 'keyframes', 'suspended', 'daemon MB', 'decoders MB', 'unread MiB'],
+  [
+    'minute',
+    'scored/s',
+    'thrown away/s',
+    'waiting',
+    'as configured',
+    'fewer samples',
+    'keyframes',
+    'suspended',
+    'daemon MB',
+    'decoders MB',
+    'unread MiB',
+  ],
   minutely.map((row) => [
     ...[row.minute, row.scoredFps.toFixed(1), row.droppedFps.toFixed(2), row.waiting, ...row.rungs],
     ...[row.daemonMb.toFixed(0), row.decodersMb.toFixed(0), (row.unsentBytes / 2 ** 20).toFixed(1)],

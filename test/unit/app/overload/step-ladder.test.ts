@@ -57,7 +57,7 @@ describe('the ladder', () => {
     const important = cameras(20, { priority: 1 });
     const others = cameras(80).map(({ streamId }) => ({ streamId: `other-${streamId}` }));
     const machine = new SimulatedMachine([...others, ...important]);
-    machine.run(900);
+    machine.run(600);
     expect(important.every(({ streamId }) => machine.runOf(streamId) === 'keyframes')).toBe(true);
     const suspended = others.filter(({ streamId }) => ['suspended', 'held'].includes(machine.runOf(streamId)));
     expect(suspended.length).toBeGreaterThan(15);
@@ -85,7 +85,7 @@ describe('the ladder', () => {
   it('resumes suspended streams one by one when others have ended', () => {
     const all = cameras(120);
     const machine = new SimulatedMachine(all);
-    machine.run(900);
+    machine.run(600);
     const away = all.filter(({ streamId }) => machine.runOf(streamId) === 'suspended');
     expect(away.length).toBeGreaterThan(0);
     machine.streams = [...all.slice(0, 10), ...away.slice(0, 3)];
@@ -119,7 +119,7 @@ describe('the ladder', () => {
           });
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 });
