@@ -21,9 +21,12 @@ const TOO_LONG_S = 1;
 /** A cut goes this far below what was scored, and takes at most half, because a moment's trouble is no measure. */
 const CUT_TO = 0.92;
 const MOST_CUT = 0.5;
-/** The budget grows after so long a calm, by so much a second. */
+/** The budget grows after so long a calm, by so much a second; faster the longer the calm lasts: it was far too low then. */
 const CALM_MS = 4000;
-const GROWTH = 1.04;
+const GROWTH = 0.03;
+const MORE_GROWTH_PER_S = 0.004;
+/** A budget that was not too much for so long is not what limits. */
+const LIMITS_FOR_MS = 20_000;
 /** Room kept above what is asked for, so that a stream that comes back needs no growth. */
 const HEADROOM = 1.5;
 const LEAST_FPS = 0.1;
@@ -48,8 +51,15 @@ export function stepBudget(budget: Budget, observation: Observation, demandFps: 
     return { fps: Math.min(cut, budget.fps), seen: [], calmSinceMs };
   }
   const mostFps = demandFps * HEADROOM;
-  const grows = nowMs - calmSinceMs >= CALM_MS && budget.fps < mostFps;
-  return { fps: grows ? Math.min(budget.fps * GROWTH, mostFps) : budget.fps, seen, calmSinceMs };
+  const calmForMs = nowMs - calmSinceMs;
+  const grows = calmForMs >= CALM_MS && budget.fps < mostFps;
+  const growth = 1 + GROWTH + (MORE_GROWTH_PER_S * calmForMs) / 1000;
+  return { fps: grows ? Math.min(budget.fps * growth, mostFps) : budget.fps, seen, calmSinceMs };
+}
+
+/** Whether the machine lately had more than it could score. */
+export function isLimiting({ calmSinceMs }: Budget, nowMs: number): boolean {
+  return nowMs - calmSinceMs < LIMITS_FOR_MS;
 }
 
 /** As few seconds as are enough to measure. */

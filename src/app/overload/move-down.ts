@@ -7,6 +7,7 @@ const BETWEEN_URGENT_MS = 1000;
 const BETWEEN_MS = 4000;
 const TROUBLED_FOR_MS = 8000;
 const SUSPEND_AFTER_MS = 10_000;
+const SUSPEND_AFTER_WHEN_CRITICAL_MS = 2000;
 
 /** One stream less to decode whole, or at all; undefined where that is not needed, or not yet. */
 export function moveDown(places: Places, observation: Observation, strain: Strain): Places | undefined {
@@ -35,9 +36,10 @@ function reducible(
   return isSaturated ? whole : whole.filter(({ streamId }) => behind.has(streamId));
 }
 
-function mustEnd(places: Places, nowMs: number, { behind, isSaturated, isStarved }: Strain): boolean {
+function mustEnd(places: Places, nowMs: number, { behind, isSaturated, isStarved, isCritical }: Strain): boolean {
   const lastsForMs = Math.min(troubledForMs(places, nowMs), nowMs - places.lastDownMs);
-  return (isStarved || (behind.size > 0 && isSaturated)) && lastsForMs >= SUSPEND_AFTER_MS;
+  const patienceMs = isCritical ? SUSPEND_AFTER_WHEN_CRITICAL_MS : SUSPEND_AFTER_MS;
+  return (isStarved || (behind.size > 0 && isSaturated)) && lastsForMs >= patienceMs;
 }
 
 function troubledForMs({ troubledSinceMs }: Places, nowMs: number): number {

@@ -3,6 +3,7 @@ import type { StreamObservation, StreamPlace } from './observation.js';
 /** Where every stream stands, and what was done last. Plain data; `stepPlaces` makes the next. */
 export interface Places {
   readonly of: ReadonlyMap<string, StreamPlace>;
+  readonly lastStartMs: number;
   readonly lastDownMs: number;
   readonly lastUpMs: number;
   /** Since when streams are behind, or get too little; absent while neither is so. */
@@ -17,6 +18,8 @@ export interface Strain {
   readonly isSaturated: boolean;
   /** Streams whose decoders are behind. */
   readonly behind: ReadonlySet<string>;
+  /** One of them so far that its camera may close the connection. */
+  readonly isCritical: boolean;
   /** Every stream gets much less than it wants, and fewer pictures to decode would help. */
   readonly isScarce: boolean;
   /** Streams get so little that it is worth nothing. */
@@ -35,7 +38,14 @@ const LAST_PAUSE_MS = 600_000;
 const TOO_EARLY_MS = 60_000;
 
 export const NOWHERE: Places = {
-  ...{ of: new Map(), lastDownMs: -Infinity, lastUpMs: -Infinity, troubledSinceMs: undefined, returns: new Map() },
+  ...{
+    of: new Map(),
+    lastStartMs: -Infinity,
+    lastDownMs: -Infinity,
+    lastUpMs: -Infinity,
+    troubledSinceMs: undefined,
+    returns: new Map(),
+  },
 };
 
 export function isRunning(places: Places, { streamId }: Pick<StreamObservation, 'streamId'>): boolean {

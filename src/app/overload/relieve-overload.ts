@@ -8,7 +8,8 @@ import { rungOf, samplingOf } from './describe-sampling.js';
 import { createProcessorMeter, type ProcessorUse } from './idle-processors.js';
 import { createLadderLog } from './ladder-log.js';
 import { createLoadCollector, type LiveStream } from './load-collector.js';
-import { openLadder, stepLadder, type LadderOptions } from './step-ladder.js';
+import type { LadderOptions } from './ladder-options.js';
+import { openLadder, stepLadder } from './step-ladder.js';
 
 export interface RelieveOptions extends LadderOptions {
   /** Files are not relieved: nothing of them is skipped. */
