@@ -20,6 +20,7 @@ What a stream's state means, what the daemon does in it, and what it did when ev
 | \`black\`, \`frozen\` | such pictures arrive, and show nothing for \`ingest.blackAfter\`, or the same for \`ingest.frozenAfter\`; judged at full rate | samples them |
 | \`stalled\` | connected, but no such picture for \`ingest.stallAfter\` | kills the ffmpeg, opens the source again at \`nextAttemptAtMs\` |
 | \`offline\` | refused, unreachable, no such path, or ended | opens it again at \`nextAttemptAtMs\`, or when it listens again |
+| \`suspended\` | this machine cannot bear the stream ([overload.md](overload.md)) | looks again at \`nextAttemptAtMs\` |
 | \`failed\` | what trying again cannot mend: a wrong password (cameras lock accounts), an unsupported codec | nothing; correct the cause and restart |
 | \`ended\` | a file came to its end | nothing |
 

@@ -4,6 +4,7 @@ import type { Config } from './config/schema.js';
 import type { StreamEvent, StreamStatus } from './domain/stream.js';
 import { codeOf } from './errors.js';
 import { createFlowControl } from './ingest/flow-control.js';
+import { createStreamControl } from './ingest/stream-control.js';
 import { openStream, type IngestContext } from './ingest/open-stream.js';
 import { isLiveSource } from './ingest/source-kinds/source-kind-of.js';
 import { judgeFrames, type JudgeOptions } from './app/judge-frames.js';
@@ -11,7 +12,8 @@ import type { PartsContext } from './app/open-core-parts.js';
 import { openParts } from './app/open-parts.js';
 import { commitHealth } from './storage/operators/commit-health.js';
 import { observeStage } from './telemetry/stage-times.js';
-import { toStreamOptions } from './app/to-stream-options.js';
+import { relieveOverload } from './app/overload/relieve-overload.js';
+import { toLiveStream, toStreamOptions } from './app/to-stream-options.js';
 
 export interface AppOptions {
   readonly config: Config;
@@ -40,8 +42,20 @@ export async function startApp({ config, secrets, onStatus }: AppOptions, contex
   const stop$ = new Subject<undefined>();
   const drained$ = new Subject<undefined>();
 
-  const ingest: IngestContext = { ...context, tools, memory, flow, random: Math.random };
-  const live = new Set(config.streams.filter(({ source }) => isLiveSource(source)).map(({ id }) => id));
+  const control = createStreamControl();
+  const liveStreams = config.streams.filter(({ source }) => isLiveSource(source)).map(toLiveStream);
+  const live = new Set(liveStreams.map(({ id }) => id));
+  const relief = relieveOverload(
+    {
+      streams: liveStreams,
+      inFlight: (id) => flow.inFlight(id),
+      atOnce: parts.engine.concurrency * config.scoring.maxBatchSize,
+      firstGuessFps: parts.engine.model.framesPerSecond,
+      minFps: config.scoring.minFps,
+    },
+    { ...context, control },
+  );
+  const ingest: IngestContext = { ...context, tools, memory, flow, control, random: Math.random };
   const events$ = merge(...config.streams.map((stream) => openStream(toStreamOptions(stream, config), ingest))).pipe(
     takeUntil(stop$),
   );
@@ -54,7 +68,7 @@ export async function startApp({ config, secrets, onStatus }: AppOptions, contex
   function follow(event$: Observable<StreamEvent>): Observable<unknown> {
     return event$.pipe(
       filter((event) => event.kind === 'status'),
-      map(({ status }) => status),
+      map(({ status }) => relief.describe(status)),
       tap(noteStatus),
       commitHealth(journal, {
         ...{ site: config.site, everyMs: HEALTH_EVERY_MS, clock: context.clock },
@@ -67,6 +81,7 @@ export async function startApp({ config, secrets, onStatus }: AppOptions, contex
     ...{ config, flow, isLive: (id) => live.has(id) },
     onFrame: ({ cursor, value }) => {
       const committedMs = performance.now();
+      relief.noteFrame(value);
       dashboard.publishFrame(cursor, value);
       observeStage(context.metrics, 'publish', performance.now() - committedMs);
     },
@@ -83,7 +98,8 @@ export async function startApp({ config, secrets, onStatus }: AppOptions, contex
     settle = { resolve, reject };
   });
   drained.catch(() => undefined);
-  const subscription = merge(pipeline$, forward$).subscribe({
+  const relief$ = relief.run$.pipe(takeUntil(drained$));
+  const subscription = merge(pipeline$, forward$, relief$).subscribe({
     error: (error: unknown) => settle.reject(error instanceof Error ? error : new Error(String(error))),
     complete: () => settle.resolve(),
   });

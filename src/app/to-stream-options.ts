@@ -1,5 +1,6 @@
 import type { Config, StreamConfig } from '../config/schema.js';
 import { FRAME_BOUNDS } from './frame-bounds.js';
+import type { LiveStream } from './overload/load-collector.js';
 import type { StreamOptions } from '../ingest/open-stream.js';
 import type { Sampling } from '../ingest/sampling.js';
 
@@ -21,6 +22,11 @@ export function toStreamOptions(stream: StreamConfig, { ingest }: Config): Strea
     ...{ fileRoots: ingest.fileRoots, addresses: ingest.addresses },
     reconnect: { initialMs: initial, maxMs: max, resetAfterMs: resetAfter },
   };
+}
+
+/** What is needed of a live stream to share the machine among all of them. */
+export function toLiveStream(stream: StreamConfig): LiveStream {
+  return { id: stream.id, priority: stream.priority, sampling: samplingOf(stream) };
 }
 
 /** Which frames of a stream are scored. */

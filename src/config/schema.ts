@@ -26,6 +26,14 @@ const Stream = z.strictObject({
     .describe(
       'RTSP only: how pictures come. Over UDP a lost packet damages pictures until the next keyframe; use it for cameras that cannot do TCP.',
     ),
+  priority: z
+    .int()
+    .min(-1000)
+    .max(1000)
+    .default(0)
+    .describe(
+      'Live sources: where the machine cannot bear all streams, those with the lowest number are suspended first.',
+    ),
 });
 
 const Ingest = z.strictObject({
@@ -114,6 +122,14 @@ const Scoring = z
       .default('refuse')
       .describe(
         'What watch does at its start when the live streams ask for over 25 % more frames than this machine scores: refuse ends with exit code 78; adapt starts, and scores as many as it can.',
+      ),
+    minFps: z
+      .number()
+      .positive()
+      .max(60)
+      .default(0.1)
+      .describe(
+        'Where the machine is so full that a live stream would be scored less often than this per second, streams are suspended.',
       ),
     signals: z
       .boolean()

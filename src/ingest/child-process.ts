@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { FramePipe } from './frame-pipe.js';
 import { decoderEnvironment } from './launch.js';
 
-/** A child with the pipes 1 to 6 open for reading. */
+/** A child with its standard input open for writing and the pipes 1 to 6 for reading. */
 export interface PipedChild {
   readonly process: ChildProcess;
+  readonly stdin: Writable;
   /** Frames, log, sample records, thumbnails, full-rate records, what detectors print. */
   readonly pipes: readonly [
     frames: Readable,
@@ -28,16 +29,16 @@ export function startPiped(
   args: readonly string[],
   framePipe?: FramePipe,
 ): PipedChild {
-  const stdio = ['ignore', framePipe?.writer ?? 'pipe', ...Array.from({ length: 5 }, () => 'pipe' as const)] as const;
+  const stdio = ['pipe', framePipe?.writer ?? 'pipe', ...Array.from({ length: 5 }, () => 'pipe' as const)] as const;
   const child = spawn(file, [...first, ...args], { stdio: [...stdio], env: decoderEnvironment() });
   framePipe?.writer.destroy();
-  const [, frames, ...others] = child.stdio as unknown as [null, ...PipedChild['pipes']];
-  return { process: child, pipes: [framePipe?.reader ?? frames, ...others] };
+  const [stdin, frames, ...others] = child.stdio as unknown as [Writable, ...PipedChild['pipes']];
+  return { process: child, stdin, pipes: [framePipe?.reader ?? frames, ...others] };
 }
 
 /** Ends the child: `SIGTERM` so that it can take leave of a camera, `SIGKILL` when that takes longer than two seconds. */
-export function endPiped({ process: child, pipes }: PipedChild, signal: 'SIGTERM' | 'SIGKILL'): void {
-  for (const pipe of pipes) pipe.destroy();
+export function endPiped({ process: child, stdin, pipes }: PipedChild, signal: 'SIGTERM' | 'SIGKILL'): void {
+  for (const pipe of [stdin, ...pipes]) pipe.destroy();
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   child.kill(signal);
   const killer = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);

@@ -5,7 +5,7 @@ import type { FrameRecord } from './record-reader.js';
  * Turns full-rate records into the number of pictures decoded since the last
  * one. ffmpeg counts from 0 again when the picture's size changes mid-stream.
  */
-export function createDecodedCounter(): (record: FrameRecord) => DecoderEvent {
+export function createDecodedCounter(): (record: FrameRecord) => DecoderEvent & { readonly kind: 'decoded' } {
   let counted = 0;
   let ptsUs = -Infinity;
   return (record) => {

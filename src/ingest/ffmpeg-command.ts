@@ -16,7 +16,7 @@ const THUMBNAIL_QUALITY = 5;
  * ffmpeg's arguments for one run: frames on fd 1 (PPM), one record per sampled
  * frame on fd 3, thumbnails on fd 4 (JPEG), records of the decoded frames on
  * fd 5, what detectors find on fd 6; without `directMetadata` both records go
- * to the log on fd 2. One decoding thread per stream: the streams are the
+ * to the log on fd 2. It takes commands on fd 0 where samples may become fewer during the run. One decoding thread per stream: the streams are the
  * parallelism.
  */
 export function ffmpegCommand(
@@ -29,8 +29,9 @@ export function ffmpegCommand(
 
   // fluent-ffmpeg splits a lone option at its space: always pass several at once.
   const command = ffmpeg(kind.input(settings.source))
-    .inputOptions('-hide_banner', '-nostdin', '-nostats', '-loglevel', 'level+info')
-    .inputOptions('-protocol_whitelist', kind.protocols(settings), '-max_pixels', String(MAX_PIXELS), '-threads', '1')
+    .inputOptions('-hide_banner', '-nostats', '-loglevel', 'level+info')
+    .inputOptions(...(settings.skips === undefined ? ['-nostdin'] : []), '-threads', '1')
+    .inputOptions('-protocol_whitelist', kind.protocols(settings), '-max_pixels', String(MAX_PIXELS))
     .inputOptions(...decoderOptions(settings), ...kind.options(settings, capabilities))
     .complexFilter(filterGraph(settings, capabilities))
     .output('pipe:1')

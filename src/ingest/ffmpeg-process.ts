@@ -7,6 +7,7 @@ import { createDamageCounter } from './damage-counter.js';
 import { createDecodedCounter } from './decoded-counter.js';
 import type { DecoderEvent } from './decoder-event.js';
 import { DecoderNotFoundError, DecoderOutputError } from './errors.js';
+import type { FilterCommands } from './filter-commands.js';
 import type { FlowControl } from './flow-control.js';
 import { openFramePipe, type FramePipe } from './frame-pipe.js';
 import type { FrameMemory } from './frame-memory.js';
@@ -35,6 +36,10 @@ export interface DecoderRun {
   readonly clock: Clock;
   /** Asked when the run is ended from outside. */
   readonly endSignal: () => 'SIGTERM' | 'SIGKILL';
+  /** What ffmpeg is told while it runs. */
+  readonly commands: FilterCommands;
+  /** ffmpeg did not do what it was told while it ran. */
+  readonly onRefusal: (answer: string) => void;
   /** The process that now runs, for the log. */
   readonly onStart?: (pid: number) => void;
 }
@@ -85,8 +90,13 @@ function play(run: DecoderRun, framePipe: FramePipe | undefined): Observable<Dec
     const readPrinted = (line: string): void => {
       const record = parseRecord(`${line}\n`);
       if (record === undefined) return;
-      if (line.startsWith('[showinfo@decoded')) tell(countDecoded(record));
+      if (line.startsWith('[showinfo@decoded')) readDecoded(record);
       else readRecord(record);
+    };
+    const readDecoded = (record: FrameRecord): void => {
+      const event = countDecoded(record);
+      run.commands.onDecoded(event.rebuilt);
+      tell(event);
     };
     const readRecord = (record: FrameRecord): void => {
       if (gate.pairing.pushRecord(record)) tell({ kind: 'rebuilt' });
@@ -101,9 +111,10 @@ function play(run: DecoderRun, framePipe: FramePipe | undefined): Observable<Dec
     readFrom(thumbnails, (chunk) => jpeg.push(chunk).forEach((one) => gate.pairing.pushThumbnail(one)));
     readLater(records, (chunk) => sampleRecords.push(chunk).forEach(readRecord));
     readFrom(detected, (chunk) => pictureEvents.push(chunk).forEach(tell));
-    readFrom(decoded, (chunk) => decodedRecords.push(chunk).forEach((one) => tell(countDecoded(one))));
+    readFrom(decoded, (chunk) => decodedRecords.push(chunk).forEach(readDecoded));
     readFrom(log, (chunk) => {
-      const { printed, info } = stderr.push(chunk);
+      const { printed, info, refusals } = stderr.push(chunk);
+      refusals.forEach(run.onRefusal);
       info.forEach(readInfo);
       printed.forEach(readPrinted);
       countDamage(gate.sampled() > 0).forEach(tell);
@@ -130,6 +141,7 @@ function play(run: DecoderRun, framePipe: FramePipe | undefined): Observable<Dec
         }),
       );
     });
+    run.commands.connect(child.stdin);
     if (child.process.pid !== undefined) run.onStart?.(child.process.pid);
 
     return () => {

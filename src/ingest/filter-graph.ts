@@ -14,6 +14,8 @@ export interface PictureSettings {
   readonly detectBlack: boolean;
   /** Whether pictures that are marked as interlaced are woven apart. */
   readonly deinterlace: boolean;
+  /** What is true for the samples that are left out at first; present where that may change during the run. */
+  readonly skips?: string | undefined;
 }
 
 /**
@@ -28,6 +30,8 @@ const EVERY_FIFTH_OF_A_SECOND = 'if(gte(abs(t-ld(0)),0.2),1+0*st(0,t),eq(t,ld(0)
  * the wall clock goes on.
  */
 const ALWAYS_LATER = "setpts='if(isnan(PREV_OUTPTS),RTCTIME,PREV_OUTPTS+1)'";
+/** The filter that leaves out samples while it is enabled: no frame has such a key. */
+export const THINNING = 'metadata@thinning';
 /** Repeatable on every machine. */
 const SCALING = 'flags=bicubic+accurate_rnd+bitexact';
 /** Mean absolute difference, of the full range, below which two pictures are the same: a quarter of a grey level. */
@@ -46,11 +50,13 @@ export function filterGraph(settings: PictureSettings, { directMetadata }: Ffmpe
   const record = directMetadata ? recordToPipe : recordToLog;
   const thinning = countExactly ? '' : `:enable='${EVERY_FIFTH_OF_A_SECOND}'`;
   const detectors = directMetadata ? detectorsOf(settings) : [];
+  const fewer =
+    settings.skips === undefined ? '' : `,${THINNING}=mode=select:key=framewatch.none:enable='${settings.skips}'`;
   const fields = settings.deinterlace ? `yadif=deint=interlaced,${MICROSECONDS},` : '';
   return [
     `[0:V:0]${MICROSECONDS},${record('decoded', 5, thinning)}${detectors.length > 0 ? ',split[watched][whole]' : '[whole]'}`,
     ...(detectors.length > 0 ? [`[watched]${detectors.join(',')},nullsink`] : []),
-    `[whole]${fields}${samplingFilter(sampling)},${record('sampled', 3, '')},${ALWAYS_LATER},split[picture][small]`,
+    `[whole]${fields}${samplingFilter(sampling)}${fewer},${record('sampled', 3, '')},${ALWAYS_LATER},split[picture][small]`,
     `[picture]${scaleWithin(maxWidth, maxHeight)},setsar=1,format=rgb24[frames]`,
     `[small]${scaleWithin(thumbnailWidth, maxHeight)},setsar=1,format=yuvj420p[thumbnails]`,
   ].join(';');

@@ -1,12 +1,17 @@
 import {
   concat,
   defer,
+  distinctUntilChanged,
   EMPTY,
   finalize,
   from,
+  map,
   mergeMap,
+  NEVER,
   of,
+  skip,
   startWith,
+  tap,
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
@@ -21,6 +26,8 @@ import { SourceRefusedError, SourceStalledError, SourceUnreachableError } from '
 import { expandFiles } from './expand-files.js';
 import { ffmpegCommand } from './ffmpeg-command.js';
 import { ffmpegProcess } from './ffmpeg-process.js';
+import { createFilterCommands } from './filter-commands.js';
+import { THINNING } from './filter-graph.js';
 import type { FlowControl } from './flow-control.js';
 import type { FrameMemory } from './frame-memory.js';
 import { knock } from './knock.js';
@@ -28,14 +35,19 @@ import type { FfmpegTools } from './locate-ffmpeg.js';
 import { adapt } from './operators/adapt.js';
 import { detectStall } from './operators/detect-stall.js';
 import { supervise } from './operators/supervise.js';
+import { alongside } from './operators/alongside.js';
+import { follow } from './operators/follow.js';
+import { thin } from './operators/thin.js';
 import { playInOrder } from './play-in-order.js';
 import { requirePublicHost } from './require-public-host.js';
 import { retryDelayMs, type RetryBounds } from './retry-delay.js';
-import type { Sampling } from './sampling.js';
+import { keyframesOnly, type Sampling } from './sampling.js';
 import { pathOfFile } from './source-kinds/file.js';
 import type { RtspTransport, SourceKind } from './source-kinds/source-kind.js';
-import { isLiveSource, requireProtocol, sourceKindOf } from './source-kinds/source-kind-of.js';
+import { isLiveSource, isPacedSource, requireProtocol, sourceKindOf } from './source-kinds/source-kind-of.js';
+import { AS_CONFIGURED, type StreamControl, type StreamOrders } from './stream-control.js';
 import { createStreamReport } from './stream-report.js';
+import { createThinner } from './thinner.js';
 
 export interface StreamOptions {
   readonly id: string;
@@ -79,6 +91,8 @@ export interface IngestContext {
   readonly flow: FlowControl;
   /** Where the memory of frames comes from; fresh where absent. */
   readonly memory?: FrameMemory;
+  /** How live streams are to run; as configured where absent. */
+  readonly control?: StreamControl;
   /** Told of every ffmpeg that is started. */
   readonly onDecoder?: (pid: number) => void;
   readonly scheduler?: SchedulerLike;
@@ -108,6 +122,7 @@ export function openStream(options: StreamOptions, context: IngestContext): Obse
     const epoch = options.epochUs !== undefined && { epochUs: options.epochUs };
     const report = createStreamReport({
       ...{ ...options, streamId: id, source: maskUrls(options.source), live, clock, metrics },
+      paced: isPacedSource(options.source),
       ...epoch,
     });
     const run$ = defer(() => open(options, context)).pipe(mergeMap((event) => report.onDecoderEvent(event)));
@@ -128,8 +143,25 @@ export function openStream(options: StreamOptions, context: IngestContext): Obse
         ...(scheduler && { scheduler }),
       }),
     );
-    return concat(of(report.starting()), supervised$).pipe(finalize(() => report.close()));
+    const opened$ = concat(
+      defer(() => of(report.starting())),
+      supervised$,
+    );
+    return ordersFor(options, context).pipe(
+      map(({ rest }) => rest),
+      distinctUntilChanged(),
+      follow((rest) => {
+        if (rest === undefined) return opened$;
+        return concat(of(rest === 'held' ? report.starting() : report.onSuspended(rest)), NEVER);
+      }),
+      finalize(() => report.close()),
+    );
   });
+}
+
+/** How the stream is to run, now and later. Files are not relieved: nothing of them is skipped. */
+function ordersFor({ id, source }: StreamOptions, { control }: IngestContext): Observable<StreamOrders> {
+  return control !== undefined && isLiveSource(source) ? control.orders$(id) : of(AS_CONFIGURED);
 }
 
 /** Checks what may be opened, and plays it once. */
@@ -147,28 +179,45 @@ function open(options: StreamOptions, context: IngestContext): Observable<Decode
   return from(allowed).pipe(mergeMap(() => decode$(options, kind, context)));
 }
 
-/** Plays a source once, with the filters that it needs. */
+/** Plays a source once, with what is to be decoded of it and the filters that it needs; anew where either changes. */
 function decode$(options: StreamOptions, kind: SourceKind, context: IngestContext): Observable<DecoderEvent> {
-  return adapt({
-    ...{ live: kind.live, canDeinterlace: options.sampling.mode !== 'keyframes', clock: context.clock },
-    run$: (deinterlace) => runOnce({ ...options, deinterlace }, kind, context),
-  });
+  return ordersFor(options, context).pipe(
+    map(({ mode }) => mode),
+    distinctUntilChanged(),
+    follow((mode) => {
+      const sampling = mode === 'keyframes' ? keyframesOnly(options.sampling) : options.sampling;
+      return adapt({
+        ...{ live: kind.live, canDeinterlace: sampling.mode !== 'keyframes', clock: context.clock },
+        run$: (deinterlace) => runOnce({ ...options, sampling, deinterlace }, kind, context),
+      });
+    }),
+  );
 }
 
 /** One run of ffmpeg under the watchdog, which ends a silent one without asking. */
 function runOnce(
   options: StreamOptions & { readonly deinterlace: boolean },
   kind: SourceKind,
-  { tools, clock, flow, memory, log, onDecoder, scheduler }: IngestContext,
+  context: IngestContext,
 ): Observable<DecoderEvent> {
+  const { tools, clock, flow, memory, log, onDecoder, scheduler } = context;
   const { id, maxInFlight, maxWidth, maxHeight, sampling } = options;
+  const thinner = createThinner(() => (kind.live ? context.control?.ordersOf(id).fps : undefined), context.random());
   const stallAfterMs = options.stallAfterMs * (sampling.mode === 'keyframes' ? KEYFRAME_ALLOWANCE : 1);
   const socketTimeoutMs = stallAfterMs * SOCKET_TIMEOUT_ALLOWANCE;
   const settings = {
     ...{ ...options, transport: options.transport ?? 'tcp', socketTimeoutMs },
     ...{ countExactly: !kind.live, detectBlack: options.blackAfterMs > 0 },
+    ...(kind.live && tools.capabilities.directMetadata && { skips: thinner.skips() }),
   };
   const source = maskUrls(options.source);
+  const commands = createFilterCommands();
+  const command$ = ordersFor(options, context).pipe(
+    map(({ fps }) => fps),
+    distinctUntilChanged(),
+    skip(1),
+    tap(() => commands.enable(THINNING, thinner.skips())),
+  );
   let stalled = false;
 
   return ffmpegProcess({
@@ -182,12 +231,15 @@ function runOnce(
     flow,
     memory,
     clock,
+    commands,
+    onRefusal: (answer) => log.warn({ streamId: id, answer }, 'ffmpeg does not take the rate of samples'),
     endSignal: () => (stalled ? 'SIGKILL' : 'SIGTERM'),
     onStart: (pid) => {
       log.debug({ streamId: id, pid }, 'ffmpeg started');
       onDecoder?.(pid);
     },
   }).pipe(
+    alongside('skips' in settings ? command$ : EMPTY),
     detectStall({
       firstWithinMs: Math.max(stallAfterMs * FIRST_PICTURE_ALLOWANCE, stallAfterMs + OPENING_MS),
       stallAfterMs,
@@ -197,6 +249,10 @@ function runOnce(
         return new SourceStalledError(message, silentForMs);
       },
       ...(scheduler && { scheduler }),
+    }),
+    thin(thinner, ({ data }) => {
+      memory?.giveBack(data as Uint8Array<ArrayBuffer>);
+      flow.release(id);
     }),
     startWith({ kind: 'begun' } as const),
   );

@@ -19,3 +19,16 @@ export function samplingFilter(sampling: Sampling): string {
   const isNew = `lt(t,prev_selected_t-${NEW_CLOCK_S})`;
   return `select='isnan(prev_selected_t)+gt(${cell('t')},${cell('prev_selected_t')})+${isNew}'`;
 }
+
+/** The camera's rate where it is not known. */
+const USUAL_FPS = 25;
+
+/** How many frames per second are to be scored of a source with so many pictures per second. */
+export function wantedFpsOf(sampling: Sampling, sourceFps = USUAL_FPS): number {
+  return sampling.mode === 'every' ? sourceFps / sampling.every : sampling.fps;
+}
+
+/** The same with nothing but keyframes decoded. */
+export function keyframesOnly(sampling: Sampling): Sampling {
+  return { mode: 'keyframes', fps: wantedFpsOf(sampling) };
+}

@@ -1,10 +1,13 @@
 import { maskUrls } from '../telemetry/mask-url.js';
+import { isRefusal } from './filter-commands.js';
 
 export interface LogLines {
   /** Lines that showinfo printed. */
   readonly printed: readonly string[];
   /** What ffmpeg says of input and outputs, one paragraph per stream. */
   readonly info: readonly string[];
+  /** Answers to commands that were not obeyed. */
+  readonly refusals: readonly string[];
 }
 
 export interface StderrLog {
@@ -60,7 +63,7 @@ export function createStderrLog(): StderrLog {
       const printed = lines.filter((line) => line.startsWith(PRINTED));
       const info = lines.filter((line) => line.startsWith(INFO)).map((line) => line.slice(INFO.length));
       lines.filter((line) => !line.startsWith(PRINTED)).forEach(keep);
-      return { printed, info };
+      return { printed, info, refusals: lines.filter(isRefusal) };
     },
     tail: () => tail,
     errorCount: () => errorCount,

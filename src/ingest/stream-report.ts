@@ -8,9 +8,11 @@ import {
 } from '../domain/stream.js';
 import { codeOf, messageOf } from '../errors.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import { NO_LAG, stepDecodeLag } from './decode-lag.js';
 import type { DecoderEvent, Sample } from './decoder-event.js';
 import { SourceStalledError } from './errors.js';
 import { NO_FRAME_YET, startRun, stepFrameTime } from './frame-time.js';
+import type { Suspension } from './stream-control.js';
 import { flawOf, NOTHING_SEEN, stepPicture, wasFrozenAt } from './picture-state.js';
 
 export interface ReportOptions {
@@ -18,6 +20,8 @@ export interface ReportOptions {
   /** Masked. */
   readonly source: string;
   readonly live: boolean;
+  /** Whether pictures come as they are made, so that a late one tells of a decoder that cannot follow. */
+  readonly paced: boolean;
   /** Files only: microseconds since 1970 at pts 0. */
   readonly epochUs?: number;
   /** Media time after which a black picture is told about. */
@@ -32,6 +36,7 @@ export interface StreamReport {
   starting(): StreamEvent;
   onDecoderEvent(event: DecoderEvent): readonly StreamEvent[];
   onFault(error: unknown, retryInMs: number | undefined): StreamEvent;
+  onSuspended(suspension: Suspension): StreamEvent;
   /** Nobody listens any more. */
   close(): void;
 }
@@ -42,7 +47,7 @@ type Detail = Pick<StreamStatus, 'code' | 'reason' | 'nextAttemptAtMs'>;
 const REFRESH_MS = 1000;
 
 export function createStreamReport(options: ReportOptions): StreamReport {
-  const { streamId, source, live, epochUs, blackAfterMs, clock, metrics } = options;
+  const { streamId, source, live, paced, epochUs, blackAfterMs, clock, metrics } = options;
   const labels = { stream: streamId };
   let state: StreamState = 'starting';
   let sinceMs = clock();
@@ -53,6 +58,8 @@ export function createStreamReport(options: ReportOptions): StreamReport {
   let picture = NOTHING_SEEN;
   const counts = { decoded: 0, sampled: 0, reconnects: 0, decodeErrors: 0, packetsLost: 0 };
   let time = NO_FRAME_YET;
+  let lag = NO_LAG;
+  let leastLagMs = Infinity;
 
   const setMetrics = (now: StreamState | undefined): void => {
     metrics.streamLive.set(labels, now === 'live' ? 1 : 0);
@@ -63,6 +70,8 @@ export function createStreamReport(options: ReportOptions): StreamReport {
     if (next !== state) sinceMs = toldAtMs;
     state = next;
     setMetrics(state);
+    const decodeLagMs = Math.round(leastLagMs);
+    leastLagMs = Infinity;
     return {
       kind: 'status',
       status: {
@@ -73,6 +82,7 @@ export function createStreamReport(options: ReportOptions): StreamReport {
         source,
         ...(input !== undefined && { input }),
         counts: { ...counts },
+        ...(Number.isFinite(decodeLagMs) && { decodeLagMs }),
       },
     };
   };
@@ -80,9 +90,16 @@ export function createStreamReport(options: ReportOptions): StreamReport {
     runStartedMs = clock();
     time = startRun(time);
     picture = NOTHING_SEEN;
+    lag = NO_LAG;
+    leastLagMs = Infinity;
     counts.reconnects += wasLost ? 1 : 0;
     metrics.streamReconnects.inc(labels, wasLost ? 1 : 0);
     wasLost = false;
+  };
+  const noteLag = (ptsUs: number): void => {
+    if (!paced || !Number.isFinite(ptsUs)) return;
+    lag = stepDecodeLag(lag, ptsUs / 1000, clock());
+    leastLagMs = Math.min(leastLagMs, lag.lagMs);
   };
   const tellPictureIfDue = (): readonly StreamEvent[] => {
     const flaw = flawOf(picture, blackAfterMs);
@@ -119,6 +136,7 @@ export function createStreamReport(options: ReportOptions): StreamReport {
         case 'decoded':
           counts.decoded += event.count;
           metrics.framesDecoded.inc(labels, event.count);
+          noteLag(event.ptsUs);
           return tellPictureIfDue();
         case 'sample': {
           const frame = toFrame(event.sample);
@@ -143,6 +161,7 @@ export function createStreamReport(options: ReportOptions): StreamReport {
       const faultState = error instanceof SourceStalledError ? 'stalled' : 'offline';
       return tell(faultState, { ...detail, nextAttemptAtMs: clock() + retryInMs });
     },
+    onSuspended: ({ reason, nextAttemptAtMs }) => tell('suspended', { code: 'OVERLOADED', reason, nextAttemptAtMs }),
     close: () => setMetrics(undefined),
   };
 }

@@ -1,6 +1,6 @@
 import type { AlertEvent } from '../domain/alert.js';
 import type { ScoredFrame } from '../domain/score.js';
-import type { FrameCounts, StreamState } from '../domain/stream.js';
+import type { FrameCounts, StreamSampling, StreamState } from '../domain/stream.js';
 
 /** A value that is safe on disk, with its journal id: grows with every commit and is never used again. */
 export interface Committed<T> {
@@ -42,6 +42,8 @@ export interface HealthRecord extends FrameCounts {
   readonly site: string;
   readonly timeUs: number;
   readonly state: StreamState;
+  /** Live streams of a daemon. */
+  readonly sampling?: StreamSampling;
 }
 export type StoredHealth = HealthRecord & { readonly cursor: number };
 

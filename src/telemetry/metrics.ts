@@ -14,6 +14,8 @@ export interface Metrics {
   readonly streamReconnects: Counter<'stream'>;
   readonly streamLive: Gauge<'stream'>;
   readonly streamState: Gauge<'stream' | 'state'>;
+  readonly streamEffectiveFps: Gauge<'stream'>;
+  readonly streamRung: Gauge<'stream'>;
   readonly decodeErrors: Counter<'stream'>;
   readonly packetsLost: Counter<'stream'>;
   readonly lastFrameTimestamp: Gauge<'stream'>;
@@ -64,6 +66,16 @@ export function createMetrics({ processMetrics = false }: { readonly processMetr
     streamReconnects: counter('stream_reconnects', 'Times a source was opened again after a fault.', 'stream'),
     streamLive: gauge('stream_live', '1 while pictures arrive, move and are not black, else 0.', 'stream'),
     streamState: gauge('stream_state', '1 for the state that the stream is in, else 0.', 'stream', 'state'),
+    streamEffectiveFps: gauge(
+      'stream_effective_fps',
+      'Frames scored per second of a live stream, over the last half minute.',
+      'stream',
+    ),
+    streamRung: gauge(
+      'stream_rung',
+      'What a full machine does less for a live stream: 0 nothing, 1 fewer samples, 2 keyframes only, 3 suspended.',
+      'stream',
+    ),
     decodeErrors: counter('decode_errors', 'Errors that decoders told after the first picture of a run.', 'stream'),
     packetsLost: counter('packets_lost', 'RTP packets that never came.', 'stream'),
     lastFrameTimestamp: gauge('stream_last_frame_timestamp_seconds', 'Wall clock of the last sampled frame.', 'stream'),

@@ -4,8 +4,10 @@ import type { Frame } from '../../src/domain/frame.js';
 import { systemClock } from '../../src/domain/clock.js';
 import type { StreamStatus } from '../../src/domain/stream.js';
 import { createFlowControl, type FlowControl } from '../../src/ingest/flow-control.js';
+import { createFrameMemory, type FrameMemory } from '../../src/ingest/frame-memory.js';
 import { locateFfmpeg, type FfmpegTools } from '../../src/ingest/locate-ffmpeg.js';
 import { openStream, type StreamOptions } from '../../src/ingest/open-stream.js';
+import { createStreamControl, type StreamControl } from '../../src/ingest/stream-control.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.js';
 
@@ -16,6 +18,7 @@ export interface Watched extends AsyncDisposable {
   readonly pids: readonly number[];
   readonly flow: FlowControl;
   readonly metrics: Metrics;
+  readonly control: StreamControl;
   /** Resolves when the stream has completed. */
   readonly done: Promise<void>;
   readonly subscription: Subscription;
@@ -28,6 +31,9 @@ export interface WatchOptions extends Partial<StreamOptions> {
   readonly fps?: number;
   readonly source: string;
   readonly tools?: FfmpegTools;
+  readonly memory?: FrameMemory;
+  /** True: it is not opened before it is resumed. */
+  readonly hold?: boolean;
   /** False leaves every frame in flight. */
   readonly release?: boolean;
   /** Takes each frame in the place of `frames`, for streams that do not fit into memory. */
@@ -58,12 +64,15 @@ export async function watchStream({
   tools,
   fps = 5,
   release = true,
+  hold = false,
+  memory = createFrameMemory(),
   onFrame,
   ...options
 }: WatchOptions): Promise<Watched> {
   const ffmpeg = tools ?? (await (found ??= locateFfmpeg()));
   const flow = createFlowControl();
   const metrics = createMetrics();
+  const control = createStreamControl();
   const frames: Frame[] = [];
   const statuses: StreamStatus[] = [];
   const pids: number[] = [];
@@ -77,7 +86,8 @@ export async function watchStream({
 
   let subscription!: Subscription;
   const done = new Promise<void>((resolve, reject) => {
-    const context = { tools: ffmpeg, clock: systemClock, random: () => 0.9, log, metrics, flow };
+    if (hold) control.hold(options.id ?? DEFAULTS.id);
+    const context = { tools: ffmpeg, clock: systemClock, random: () => 0.9, log, metrics, flow, control, memory };
     subscription = openStream({ sampling: { mode: 'fps', fps }, ...DEFAULTS, ...options }, context).subscribe({
       next: (event) => {
         if (event.kind === 'status') statuses.push(event.status);
@@ -98,6 +108,7 @@ export async function watchStream({
     pids,
     flow,
     metrics,
+    control,
     done,
     subscription,
     log: () => logged,

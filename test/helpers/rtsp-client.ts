@@ -20,6 +20,9 @@ export interface RtspClient {
   /** Answers the requests that came while the camera was mute. */
   answerWaiting(): void;
   drop(): void;
+  /** Bytes that it has not read yet, and packets that it never got because of that. */
+  unsentBytes(): number;
+  packetsLost(): number;
 }
 
 type Transport =
@@ -38,6 +41,7 @@ export function serveRtspClient(
   const waiting: RtspRequest[] = [];
   let transport: Transport;
   let playing = false;
+  let packetsLost = 0;
 
   const reply = (request: RtspRequest, status: string, headers: Record<string, string> = {}, body = ''): void => {
     const all = { CSeq: request.headers.get('cseq') ?? '0', ...headers, 'Content-Length': String(body.length) };
@@ -91,13 +95,18 @@ export function serveRtspClient(
   return {
     answerWaiting,
     drop: () => socket.destroy(),
+    unsentBytes: () => socket.writableLength,
+    packetsLost: () => packetsLost,
     send(packet, isRtcp) {
       if (!playing || transport === undefined) return;
       if (transport.kind === 'udp') {
         feed().sendTo(transport.port + (isRtcp ? 1 : 0), packet, isRtcp);
         return;
       }
-      if (socket.writableLength > MAX_UNSENT_BYTES) return;
+      if (socket.writableLength > MAX_UNSENT_BYTES) {
+        packetsLost += 1;
+        return;
+      }
       const header = Buffer.from([
         0x24,
         transport.channel + (isRtcp ? 1 : 0),

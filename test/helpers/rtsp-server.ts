@@ -23,6 +23,8 @@ export interface RtspServer extends AsyncDisposable {
   readonly url: string;
   /** How many connections were made so far. */
   connections(): number;
+  /** Of the clients that are connected now. */
+  clients(): readonly Pick<RtspClient, 'unsentBytes' | 'packetsLost'>[];
   /** Closes every connection, as a camera that reboots. */
   dropClients(): void;
   /** True: connections stay open and nothing is sent any more. */
@@ -98,6 +100,7 @@ export async function startRtspServer(options: RtspServerOptions = {}): Promise<
     port: actualPort,
     url,
     connections: () => connections,
+    clients: () => [...clients],
     dropClients,
     stall: (on) => {
       stalled = on;

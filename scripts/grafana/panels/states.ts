@@ -17,6 +17,7 @@ const COLORS: Readonly<Record<StreamState, string>> = {
   frozen: 'purple',
   black: 'dark-purple',
   offline: 'red',
+  suspended: 'yellow',
   failed: 'dark-red',
   ended: 'gray',
 };

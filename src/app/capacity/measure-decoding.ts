@@ -54,7 +54,15 @@ export async function measureDecoding(
   const flow = createFlowControl();
   const memory = createFrameMemory();
   const ingest = { ...context, tools, flow, memory, random: Math.random };
-  const stream = { source: clip, sampling: 'fps', fps: 1, every: 1, pace: 'fast', transport: 'tcp' } as const;
+  const stream = {
+    source: clip,
+    sampling: 'fps',
+    fps: 1,
+    every: 1,
+    pace: 'fast',
+    transport: 'tcp',
+    priority: 0,
+  } as const;
   const ids = Array.from({ length: decoders }, (_, n) => `decoder-${n}`);
   const ways = new Map<string, Way>();
   let reason = 'it ended too soon';

@@ -3,6 +3,7 @@ import { fetchGuarded, saveToken } from './access-token.js';
 import { alertList } from './alert-list.js';
 import { connect, type ConnectionState } from './connection.js';
 import { byId, setText } from './element.js';
+import { loadText } from './load-text.js';
 import { tileGrid } from './tile-grid.js';
 
 const grid = tileGrid();
@@ -67,6 +68,7 @@ function refresh(): void {
   const firingText =
     firingCount === 0 ? 'no alert firing' : `${firingCount} ${firingCount === 1 ? 'alert' : 'alerts'} firing`;
   setText(byId('summary-link'), streams === 0 ? '' : `${live} of ${streams} live · ${firingText}`);
+  setText(byId('load'), loadText(grid.samplings));
   byId('summary').dataset['firing'] = String(firingCount > 0);
   const title = firingCount === 0 ? 'Framewatch' : `(${firingCount}) Framewatch`;
   if (document.title !== title) document.title = title;

@@ -1,3 +1,4 @@
+import type { StreamSampling } from '../../domain/stream.js';
 import type { ServerBody, Snapshot } from '../protocol.js';
 import { byId } from './element.js';
 import { worstFirst, type Rank } from './worst-first.js';
@@ -13,6 +14,8 @@ export interface TileGrid {
   tick(nowMs: number): void;
   /** How many of all streams are live. */
   readonly counts: { readonly streams: number; readonly live: number };
+  /** Of the live sources. */
+  readonly samplings: readonly StreamSampling[];
 }
 
 /** All tiles, worst first. They change places at most every few seconds, so that one can read them. */
@@ -81,6 +84,9 @@ export function tileGrid(): TileGrid {
     get counts() {
       const live = [...tiles.values()].filter(({ status }) => status?.state === 'live').length;
       return { streams: tiles.size, live };
+    },
+    get samplings() {
+      return [...tiles.values()].flatMap(({ status }) => status?.sampling ?? []);
     },
   };
 }

@@ -2,6 +2,7 @@ import type { FrameMessage, StreamSnapshot } from '../protocol.js';
 import type { FrameCounts, InputFacts, StreamState, StreamStatus } from '../../domain/stream.js';
 import { element, setText } from './element.js';
 import { countText, durationText } from './format.js';
+import { samplingText } from './load-text.js';
 import { gradeOf, scoreText, type Grade } from './grade.js';
 import { flagRow } from './flag-row.js';
 import { insight } from './insight.js';
@@ -131,7 +132,7 @@ export function tile({ streamId, thresholds }: StreamSnapshot): Tile {
 function factsText(status: StreamStatus | undefined, effectiveFps = 0): string {
   const { decoded = 0, sampled = 0 } = status?.counts ?? {};
   const parts = [
-    `${effectiveFps.toFixed(1)} fps scored`,
+    samplingText(status?.sampling, effectiveFps),
     `${countText(decoded)} decoded`,
     `${countText(sampled)} sampled`,
   ];

@@ -11,7 +11,7 @@ export interface Rank {
 
 const GRADES: readonly Grade[] = ['bad', 'unknown', 'fair', 'good'];
 /** States in which the picture is worth nothing, whatever its last score. */
-const AWAY: readonly StreamState[] = ['failed', 'offline', 'stalled', 'black', 'frozen'];
+const AWAY: readonly StreamState[] = ['failed', 'offline', 'suspended', 'stalled', 'black', 'frozen'];
 const SCORE_STEP = 10;
 
 /**

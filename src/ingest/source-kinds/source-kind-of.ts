@@ -34,6 +34,12 @@ export function isLiveSource(source: string): boolean {
   return KINDS.find(({ matches }) => matches(source))?.live ?? false;
 }
 
+/** Whether the pictures of a source come as they are made. */
+export function isPacedSource(source: string): boolean {
+  const kind = KINDS.find(({ matches }) => matches(source));
+  return kind?.live === true && kind.segmented !== true;
+}
+
 /** Whether a source is on this machine: a file, a folder or a pattern. */
 export function isFileSource(source: string): boolean {
   return KINDS.find(({ matches }) => matches(source)) === FILE;

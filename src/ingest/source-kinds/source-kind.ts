@@ -15,6 +15,8 @@ export interface SourceKind {
   readonly name: string;
   /** Live sources are retried when they end and are never held back; others end. */
   readonly live: boolean;
+  /** Live sources that come in pieces of several seconds. */
+  readonly segmented?: true;
   readonly matches: (source: string) => boolean;
   /** The protocol that ffmpeg must have been built with. */
   readonly needs: string;

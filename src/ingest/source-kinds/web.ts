@@ -12,6 +12,7 @@ function pathOf(source: string): string {
 export const HLS: SourceKind = {
   name: 'hls',
   live: true,
+  segmented: true,
   matches: (source) => isWeb(source) && /\.m3u8?$/i.test(pathOf(source)),
   needs: 'http',
   protocols: () => 'http,https,tls,tcp,crypto',

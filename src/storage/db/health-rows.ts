@@ -1,4 +1,4 @@
-import type { StreamState } from '../../domain/stream.js';
+import type { StreamSampling, StreamState } from '../../domain/stream.js';
 import type { HealthRecord, StoredHealth } from '../journal.js';
 import type { Database, Row } from './database.js';
 
@@ -10,15 +10,16 @@ export interface HealthRows {
 export function healthRows(db: Database): HealthRows {
   const insert = db.prepare(
     `INSERT OR REPLACE INTO health (committed_at_ms, stream, time_us, site, state,
-       decoded, sampled, reconnects, decode_errors, packets_lost)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       decoded, sampled, reconnects, decode_errors, packets_lost, sampling)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const after = db.prepare<HealthRow>('SELECT * FROM health WHERE id > ? ORDER BY id LIMIT ?');
   return {
-    insert: ({ streamId, timeUs, site, state, ...counts }, committedAtMs) => {
+    insert: ({ streamId, timeUs, site, state, sampling, ...counts }, committedAtMs) => {
       const { decoded, sampled, reconnects, decodeErrors, packetsLost } = counts;
       const who = [committedAtMs, streamId, timeUs, site, state];
-      return insert.run([...who, decoded, sampled, reconnects, decodeErrors, packetsLost]).lastInsertRowid;
+      const rate = sampling === undefined ? null : JSON.stringify(sampling);
+      return insert.run([...who, decoded, sampled, reconnects, decodeErrors, packetsLost, rate]).lastInsertRowid;
     },
     after: (cursor, limit) => after.all([cursor, limit]).map(healthOf),
   };
@@ -35,12 +36,14 @@ interface HealthRow extends Row {
   readonly reconnects: number;
   readonly decode_errors: number;
   readonly packets_lost: number;
+  readonly sampling: string | null;
 }
 
-function healthOf({ id, stream, time_us, decode_errors, packets_lost, ...row }: HealthRow): StoredHealth {
+function healthOf({ id, stream, time_us, decode_errors, packets_lost, sampling, ...row }: HealthRow): StoredHealth {
   const { site, state, decoded, sampled, reconnects } = row;
   return {
     ...{ cursor: id, streamId: stream, timeUs: time_us, site, state, decoded, sampled, reconnects },
     ...{ decodeErrors: decode_errors, packetsLost: packets_lost },
+    ...(sampling !== null && { sampling: JSON.parse(sampling) as StreamSampling }),
   };
 }

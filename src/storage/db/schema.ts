@@ -61,6 +61,7 @@ export const MIGRATIONS: readonly string[] = [
    ALTER TABLE health ADD COLUMN packets_lost INTEGER NOT NULL DEFAULT 0;`,
   `ALTER TABLE frames ADD COLUMN signals TEXT;
    ALTER TABLE frames ADD COLUMN flags TEXT;`,
+  `ALTER TABLE health ADD COLUMN sampling TEXT;`,
 ];
 
 /** The file is a newer Framewatch's, or not a journal at all. */

@@ -41,8 +41,8 @@ export function commitHealth(
           kept.set(streamId, { state, atMs });
           return true;
         }),
-        mergeMap(({ streamId, state, counts }) => {
-          const record = { streamId, site, timeUs: clock() * 1000, state, ...counts };
+        mergeMap(({ streamId, state, counts, sampling }) => {
+          const record = { streamId, site, timeUs: clock() * 1000, state, ...counts, ...(sampling && { sampling }) };
           return defer(() => journal.appendHealth([record])).pipe(
             catchError((error: unknown) => {
               onFailure(streamId, error);

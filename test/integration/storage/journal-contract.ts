@@ -132,7 +132,8 @@ export function journalContract(name: string, open: () => Promise<Journal>): voi
       await using journal = await open();
       await journal.appendFrames([1, 2, 3].map((step) => scoredFrame({ timeUs: START_US + step })));
       await journal.appendAlerts([alertEvent()]);
-      await journal.appendHealth([healthRecord()]);
+      const sampling = { wantedFps: 1, grantedFps: 0.4, effectiveFps: 0.38, rung: 'keyframes' } as const;
+      await journal.appendHealth([healthRecord({ sampling })]);
 
       await journal.acknowledge('one', 'frames', 2);
       await journal.acknowledge('one', 'frames', 1);
@@ -141,7 +142,7 @@ export function journalContract(name: string, open: () => Promise<Journal>): voi
       expect((await journal.pendingFrames('one', 9)).map(({ cursor }) => cursor)).toEqual([3]);
       expect((await journal.pendingFrames('two', 2)).map(({ cursor }) => cursor)).toEqual([1, 2]);
       expect(await journal.pendingCounts('one')).toEqual({ alerts: 1, frames: 1, health: 0 });
-      expect(await journal.pendingHealth('two', 9)).toEqual([{ ...healthRecord(), cursor: 1 }]);
+      expect(await journal.pendingHealth('two', 9)).toEqual([{ ...healthRecord({ sampling }), cursor: 1 }]);
       expect(await journal.pendingAlerts('one', 9)).toMatchObject([{ cursor: 1, state: 'firing' }]);
     });
 

@@ -21,8 +21,21 @@ describe('createStderrLog', () => {
   it('returns what showinfo printed instead of keeping it', () => {
     const log = createStderrLog();
     const line = '[showinfo@sampled @ 0x2] [info] n:   0 pts:      0 pts_time:0';
-    expect(log.push(bytes(`${line}\n[error] x\n[info] Input #0\n`))).toEqual({ printed: [line], info: ['Input #0'] });
+    expect(log.push(bytes(`${line}\n[error] x\n[info] Input #0\n`))).toEqual({
+      ...{ printed: [line], info: ['Input #0'], refusals: [] },
+    });
     expect(log.tail()).toEqual(['x']);
+  });
+
+  it('tells commands that were refused from those that were obeyed', () => {
+    const log = createStderrLog();
+    const obeyed =
+      'Enter command: <target>|all <time>|-1 <command>[ <argument>]\n\nCommand reply for stream 0: ret:0 res:\n';
+    expect(log.push(bytes(obeyed)).refusals).toEqual([]);
+    const refused = 'Command reply for stream 0: ret:-22 res:';
+    expect(log.push(bytes(`${refused}\n`)).refusals).toEqual([refused]);
+    expect(log.tail()).toEqual([]);
+    expect(log.errorCount()).toBe(0);
   });
 
   it('counts the packets that never came', () => {

@@ -15,6 +15,7 @@ function setUp(live: boolean, epoch: { readonly epochUs?: number } = {}) {
     streamId: 's',
     source: 'src',
     live,
+    paced: live,
     ...{ clock, metrics, blackAfterMs: 2000, frozenAfterMs: 3000 },
     ...epoch,
   });

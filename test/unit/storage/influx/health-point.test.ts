@@ -12,7 +12,17 @@ describe('healthPoint', () => {
     });
   });
 
-  it.each(['starting', 'stalled', 'offline', 'failed', 'ended'] as const)('does not call %s live', (state) => {
-    expect(healthPoint(healthRecord({ state })).fields).toMatchObject({ state, live: 0 });
+  it('tells how often a live stream is scored, and what is done less for it', () => {
+    const sampling = { wantedFps: 1, grantedFps: 0.4, effectiveFps: 0.38, rung: 'keyframes' } as const;
+    expect(healthPoint(healthRecord({ sampling })).fields).toMatchObject({
+      ...{ wanted_fps: 1, granted_fps: 0.4, effective_fps: 0.38, rung: 2 },
+    });
   });
+
+  it.each(['starting', 'stalled', 'offline', 'suspended', 'failed', 'ended'] as const)(
+    'does not call %s live',
+    (state) => {
+      expect(healthPoint(healthRecord({ state })).fields).toMatchObject({ state, live: 0 });
+    },
+  );
 });

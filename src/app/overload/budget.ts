@@ -1,0 +1,81 @@
+import type { Observation } from './observation.js';
+
+/** How many frames of live streams this machine scores in a second, as far as it is known. Plain data. */
+export interface Budget {
+  readonly fps: number;
+  /** What was seen since the last cut, the newest few seconds of it. */
+  readonly seen: readonly Seen[];
+  /** Since when nothing was too much. */
+  readonly calmSinceMs: number;
+}
+
+type Seen = Pick<Observation, 'scored' | 'dropped' | 'waiting'>;
+
+/** So much is measured before the budget is cut again: seconds, and frames, however long they take. */
+const MEASURE_S = 3;
+const MEASURE_FRAMES = 5;
+const MOST_SEEN_S = 20;
+/** Share of frames thrown away, and seconds of work that wait, beyond which the machine scores all it can. */
+const TOO_MANY_DROPPED = 0.03;
+const TOO_LONG_S = 1;
+/** A cut goes this far below what was scored, and takes at most half, because a moment's trouble is no measure. */
+const CUT_TO = 0.92;
+const MOST_CUT = 0.5;
+/** The budget grows after so long a calm, by so much a second; faster the longer the calm lasts: it was far too low then. */
+const CALM_MS = 4000;
+const GROWTH = 0.03;
+const MORE_GROWTH_PER_S = 0.004;
+/** A budget that was not too much for so long is not what limits. */
+const LIMITS_FOR_MS = 20_000;
+/** Room kept above what is asked for, so that a stream that comes back needs no growth. */
+const HEADROOM = 1.5;
+const LEAST_FPS = 0.1;
+
+export function openBudget(firstGuessFps: number, nowMs: number): Budget {
+  return { fps: Math.max(firstGuessFps, LEAST_FPS), seen: [], calmSinceMs: nowMs };
+}
+
+/**
+ * The budget after a second. Fast down: where frames are thrown away or queue up, to a little below what was scored.
+ * Slow up: while all is calm, as far as streams that are up can use it. `demandFps` is what they ask for.
+ */
+export function stepBudget(budget: Budget, observation: Observation, demandFps: number, isBehind: boolean): Budget {
+  const { nowMs, scored, dropped, waiting } = observation;
+  const seen = newest([...budget.seen, { scored, dropped, waiting }]);
+  const isLate = sum(seen, 'waiting') > TOO_LONG_S * sum(seen, 'scored');
+  const calmSinceMs = dropped > 0 || isLate || isBehind ? nowMs : budget.calmSinceMs;
+  if (isMeasured(seen) && (isLate || sum(seen, 'dropped') > TOO_MANY_DROPPED * framesOf(seen))) {
+    const asked = Math.min(budget.fps, demandFps);
+    const measured = sum(seen, 'scored') / seen.length;
+    const cut = Math.max(Math.min(asked, measured) * CUT_TO, asked * MOST_CUT, LEAST_FPS);
+    return { fps: Math.min(cut, budget.fps), seen: [], calmSinceMs };
+  }
+  const mostFps = demandFps * HEADROOM;
+  const calmForMs = nowMs - calmSinceMs;
+  const grows = calmForMs >= CALM_MS && budget.fps < mostFps;
+  const growth = 1 + GROWTH + (MORE_GROWTH_PER_S * calmForMs) / 1000;
+  return { fps: grows ? Math.min(budget.fps * growth, mostFps) : budget.fps, seen, calmSinceMs };
+}
+
+/** Whether the machine lately had more than it could score. */
+export function isLimiting({ calmSinceMs }: Budget, nowMs: number): boolean {
+  return nowMs - calmSinceMs < LIMITS_FOR_MS;
+}
+
+/** As few seconds as are enough to measure. */
+function newest(seen: readonly Seen[]): readonly Seen[] {
+  const later = seen.slice(1);
+  return isMeasured(later) || seen.length > MOST_SEEN_S ? newest(later) : seen;
+}
+
+function isMeasured(seen: readonly Seen[]): boolean {
+  return seen.length >= MEASURE_S && framesOf(seen) >= MEASURE_FRAMES;
+}
+
+function framesOf(seen: readonly Seen[]): number {
+  return sum(seen, 'scored') + sum(seen, 'dropped');
+}
+
+function sum(seen: readonly Seen[], what: keyof Seen): number {
+  return seen.reduce((total, one) => total + one[what], 0);
+}
