@@ -4,7 +4,7 @@ import { byImportance, movedUp, pauseOf, type Places, type Strain } from './plac
 /** Time to see whether the machine bears the last one. */
 const BETWEEN_MS = 5000;
 
-/** One stream more, where there is room: a suspended one first, then one that is decoded whole again. */
+/** One stream more, where there is room: suspended ones first, and when there are none, one that is decoded whole again. */
 export function moveUp(places: Places, observation: Observation, strain: Strain): Places {
   const { nowMs, streams } = observation;
   const isCalm = places.troubledSinceMs === undefined && nowMs - places.lastUpMs >= BETWEEN_MS;
@@ -15,7 +15,8 @@ export function moveUp(places: Places, observation: Observation, strain: Strain)
     return movedUp(places, resumed.streamId, { run }, nowMs);
   }
   if (resumed !== undefined) return postponed(places, due, nowMs);
-  if (!isCalm) return places;
+  const isComplete = streams.every(({ streamId }) => places.of.get(streamId)?.run !== 'suspended');
+  if (!isCalm || !isComplete) return places;
   const [whole] = byImportance(streams.filter((stream) => canReturn(places, stream, nowMs, strain)));
   return whole === undefined ? places : movedUp(places, whole.streamId, { run: 'full' }, nowMs);
 }

@@ -37,14 +37,15 @@ export class SimulatedMachine {
   /** Times a stream was put in another place. */
   moves = 0;
   readonly #decoders = new Map<string, Decoder>();
-  readonly #processors: number;
+  /** May change: other programs take theirs. */
+  processors: number;
   #streams: readonly SimulatedStream[];
   #idle: number;
 
   constructor(streams: readonly SimulatedStream[], options: SimulatedOptions = {}) {
     const { processors = 2, firstGuessFps = 40, minFps = 0.1 } = options;
     this.#streams = streams;
-    this.#processors = processors;
+    this.processors = processors;
     this.#idle = processors;
     this.ladder = openLadder({ firstGuessFps, minFps }, 0);
   }
@@ -71,7 +72,7 @@ export class SimulatedMachine {
     this.scored += scored;
     this.dropped += dropped;
     const observation: Observation = {
-      ...{ nowMs: this.second * 1000, scored, dropped, processors: this.#processors, idleProcessors: this.#idle },
+      ...{ nowMs: this.second * 1000, scored, dropped, processors: this.processors, idleProcessors: this.#idle },
       waiting: dropped > 0 ? this.#streams.length / 2 : 0,
       streams: this.#streams.map((stream) => this.#observe(stream)),
     };
@@ -114,10 +115,10 @@ export class SimulatedMachine {
       const isFull = this.#decoders.get(streamId)?.mode === 'full';
       return sum + (isFull ? granted : Math.min(granted, keyframesPerSecond));
     }, 0);
-    const left = this.#processors - Math.min(decode, DECODERS_SHARE * this.#processors);
+    const left = this.processors - Math.min(decode, DECODERS_SHARE * this.processors);
     const scored = Math.min(offered, left / SCORE);
-    this.#idle = Math.max(this.#processors - decode - scored * SCORE, 0);
-    const slower = Math.max(1 - (DECODERS_SHARE * this.#processors) / Math.max(decode, 0.001), 0);
+    this.#idle = Math.max(this.processors - decode - scored * SCORE, 0);
+    const slower = Math.max(1 - (DECODERS_SHARE * this.processors) / Math.max(decode, 0.001), 0);
     for (const decoder of this.#decoders.values()) {
       decoder.lagMs = slower > 0 ? decoder.lagMs + slower * 1000 : Math.max(decoder.lagMs - 1000, 0);
       this.worstLagMs = Math.max(this.worstLagMs, decoder.lagMs);

@@ -93,6 +93,17 @@ describe('the ladder', () => {
     expect(away.slice(0, 3).map(({ streamId }) => machine.runOf(streamId))).not.toContain('suspended');
   });
 
+  it('recovers from minutes in which other programs took the machine', () => {
+    const machine = new SimulatedMachine(cameras(24));
+    machine.run(120);
+    machine.processors = 0.2;
+    machine.run(60);
+    machine.processors = 2;
+    machine.run(240);
+    expect(machine.runs('suspended', 'held')).toBe(0);
+    expect(machine.ladder.share).toBeGreaterThan(0.5);
+  });
+
   it('never grants more than its budget, whatever comes', () => {
     const stream = fc.record({
       wantedFps: fc.double({ min: 0.05, max: 30, noNaN: true }),
