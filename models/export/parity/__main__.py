@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from export.parity import life_iqa
+from export.parity import dgiqa, life_iqa
 from export.parity.compare import Agreement
+from zoo.paper.depth_anything import DEPTH_ANYTHING
 
 COMPARISONS: dict[str, Callable[[Path, int], list[Agreement]]] = {
     "life-iqa": life_iqa.measure,
-}
+    "dgiqa": dgiqa.measure,
+} | {f"depth-anything-{size}": partial(dgiqa.measure_depth, size=size) for size in DEPTH_ANYTHING}
 MAX_ERROR = 1e-4
 SEED = 1
 

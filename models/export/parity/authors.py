@@ -13,6 +13,9 @@ from unittest.mock import patch
 
 import torch
 
+# What timm imports and does not need to build a network.
+TIMM_STAND_INS = ("torchvision", "huggingface_hub", "safetensors", "yaml")
+
 
 class _AnyClass(type):
     """A class on which every public name is another such class, so that constants can be read."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from export.parity.authors import authors_code, untrained_timm
+from export.parity.authors import TIMM_STAND_INS, authors_code, untrained_timm
 from export.parity.compare import Agreement, Tap, compare, random_inputs
 from export.parity.randomise import randomise
 from zoo.paper.checkpoints import load_mapped
@@ -12,14 +12,7 @@ from zoo.paper.life_iqa import LifeIqa
 from zoo.paper.life_iqa_keys import LIFE_IQA_KEYS
 
 FOLDER = "Life-IQA"
-STAND_INS = (
-    "torchvision",
-    "torchinfo",
-    "efficientnet_pytorch",
-    "sentry_sdk",
-    "huggingface_hub",
-    "safetensors",
-)
+STAND_INS = (*TIMM_STAND_INS, "torchinfo", "efficientnet_pytorch", "sentry_sdk")
 TAPS = {
     "score": (Tap("", lambda output: output.score), Tap("", lambda output: output[0][:, 0])),
     "stage 3": (Tap("trunk.stages.2"), Tap("backbone_stages.2")),

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from zoo.paper.checkpoints import KeyMap, Replacement, Split, Stack, Transpose
+from zoo.paper.attention_keys import attention_keys
+from zoo.paper.checkpoints import KeyMap, Replacement, Stack, Transpose
 from zoo.paper.swin_keys import embed_keys, stage_keys
 
 LAYER = r"bunch_decoder\.layers\.(\d+)\."
 OURS = r"decoder.layers.\1."
-
-
-def attention_keys(theirs: str, ours: str) -> list[tuple[str, Replacement]]:
-    """PyTorch's multi-head attention, whose three input projections are one tensor, to `CrossAttention`."""
-    parts = ("query", "key", "value")
-    return [
-        (rf"{theirs}in_proj_weight", Split(tuple(f"{ours}{part}.weight" for part in parts))),
-        (rf"{theirs}in_proj_bias", Split(tuple(f"{ours}{part}.bias" for part in parts))),
-        (rf"{theirs}out_proj\.weight", f"{ours}out.weight"),
-        (rf"{theirs}out_proj\.bias", f"{ours}out.bias"),
-    ]
 
 
 def _graph_keys() -> list[tuple[str, Replacement]]:
