@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from torch import Tensor
+
 from zoo.paper.attention_keys import attention_keys
 from zoo.paper.checkpoints import KeyMap, Replacement, Stack, Transpose
+from zoo.paper.life_iqa import LifeIqaOptions
 from zoo.paper.swin_keys import embed_keys, stage_keys
 
 LAYER = r"bunch_decoder\.layers\.(\d+)\."
@@ -54,3 +61,11 @@ LIFE_IQA_KEYS: KeyMap = [
     (r"gamma", "gamma"),
     (r"fc\.(\w+)", r"score.\1"),
 ]
+
+
+def options_of(state: Mapping[str, Tensor]) -> LifeIqaOptions:
+    """Depth and number of experts of a checkpoint; both differ between the published settings."""
+    layers = {match[1] for match in (re.match(LAYER, key) for key in state) if match}
+    experts = {match[1] for match in (re.match(r"MOE\.experts\.(\d+)\.", key) for key in state) if match}
+    defaults = LifeIqaOptions()
+    return replace(defaults, depth=len(layers) or defaults.depth, experts=len(experts) or defaults.experts)
