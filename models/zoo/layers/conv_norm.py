@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 
 class ConvNorm(nn.Module):
-    """Convolution without bias, padded by half its kernel, then batch norm: [B, Cin, h, w] -> [B, Cout, ..]."""
+    """Convolution without bias, padded by half its kernel, then batch norm: [B, C, h, w] -> [B, D, ..]."""
 
     def __init__(self, cin: int, cout: int, kernel: int, stride: int = 1) -> None:
         super().__init__()

@@ -19,10 +19,11 @@ from zoo.trunks.vit import DEIT3_BASE_384, DEIT3_SMALL_384, DeitThree, VitOption
 
 EXPERTS = len(DEGRADATIONS)
 NORM_EPS = 1e-5
+ATTENTION_FLOOR = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class DrExpertsPaperOptions:
+class DrExpertsOptions:
     """Sizes, and the points in which code and paper differ; the code's form is the default.
 
     double_normalisation: the controller's input is normalised by CLIP's statistics on top of ImageNet's;
@@ -39,22 +40,24 @@ class DrExpertsPaperOptions:
     frame_first: bool = False
 
 
-SMALL = DrExpertsPaperOptions()
-BASE = DrExpertsPaperOptions(encoder=DEIT3_BASE_384)
+SMALL = DrExpertsOptions()
+BASE = DrExpertsOptions(encoder=DEIT3_BASE_384)
 
 
-class DrExpertsPaperOutput(NamedTuple):
+class DrExpertsOutput(NamedTuple):
     """score [B] on the scale of the training set = sum of contribution [B, 10] + the bias of the score.
 
-    weights [B, 10]: w_i, unbounded. similarity [B, 10]: cosine of the degradation embedding and each prompt.
-    attention [B, 10, grid, grid]: differential attention of the frame token, signed.
+    attention [B, grid, grid], sums to 1: where the degradations were read, the positive part of their maps,
+    each by the size of its weight. similarity [B, 10]: cosine of the degradation embedding and each prompt.
+    weights [B, 10]: w_i, unbounded. maps [B, 10, 1 + grid^2]: differential attention of the class token.
     """
 
     score: Tensor
     contribution: Tensor
-    weights: Tensor
-    similarity: Tensor
     attention: Tensor
+    similarity: Tensor
+    weights: Tensor
+    maps: Tensor
 
 
 class DrExperts(nn.Module):
@@ -62,14 +65,14 @@ class DrExperts(nn.Module):
 
     score = sum_i w_i (s . F_0) + b. Only token 0 reaches it, so only that token's row of the differential
     attention is computed; the sum is the published network's to the last term. `classes` [10, 512], rows of
-    unit length, holds the prompts that the text tower encoded (`zoo.paper.dr_experts_weights`).
+    unit length, holds the prompts that the text tower encoded (`zoo.paper.dr_experts_keys`).
     """
 
     classes: Tensor
     input_scale: Tensor
     input_shift: Tensor
 
-    def __init__(self, options: DrExpertsPaperOptions = SMALL) -> None:
+    def __init__(self, options: DrExpertsOptions = SMALL) -> None:
         super().__init__()
         self.options = options
         width, embedding = options.encoder.width, options.controller.embedding
@@ -90,7 +93,7 @@ class DrExperts(nn.Module):
         self.register_buffer("input_scale", scale, persistent=False)
         self.register_buffer("input_shift", shift, persistent=False)
 
-    def forward(self, x: Tensor) -> DrExpertsPaperOutput:
+    def forward(self, x: Tensor) -> DrExpertsOutput:
         """Score x."""
         tokens = self.encoder(x)
         embedding, hidden = self.controller(self.degraded_view(x))
@@ -99,13 +102,13 @@ class DrExperts(nn.Module):
         frame = tokens[:, 0]
         weights = self.weighting(refined, frame)
         contribution = weights * torch.matmul(frame, self.quality.weight.transpose(0, 1))
-        grid = self.options.encoder.grid
-        return DrExpertsPaperOutput(
+        return DrExpertsOutput(
             contribution.sum(dim=1) + self.quality.bias,
             contribution,
-            weights,
+            self.where(maps, weights),
             torch.matmul(embedding, self.classes.transpose(0, 1)),
-            maps[:, :, 1:].reshape(-1, EXPERTS, grid, grid),
+            weights,
+            maps,
         )
 
     def degraded_view(self, x: Tensor) -> Tensor:
@@ -126,6 +129,12 @@ class DrExperts(nn.Module):
         cells = self.embed_keys(hidden)[:, 1:].transpose(1, 2).reshape(-1, width, small, small)
         grown = F.interpolate(cells, (grid, grid), mode="bilinear", align_corners=False)
         return grown.flatten(2).transpose(1, 2)
+
+    def where(self, maps: Tensor, weights: Tensor) -> Tensor:
+        """One map of the patches, summing to 1, of the experts' maps [B, 10, M] and weights [B, 10]."""
+        grid = self.options.encoder.grid
+        seen = (F.relu(maps[:, :, 1:]) * weights.abs().unsqueeze(2)).sum(dim=1) + ATTENTION_FLOOR
+        return (seen / seen.sum(dim=1, keepdim=True)).reshape(-1, grid, grid)
 
     def _controller_input(self) -> tuple[Tensor, Tensor]:
         """Factor and term [3, 1, 1] that turn ImageNet-normalised values into the controller's."""

@@ -19,7 +19,7 @@ Pool = Literal["max", "pyramid", "mean"]
 
 
 @dataclass(frozen=True, slots=True)
-class GraphMetaPaperOptions:
+class GraphMetaOptions:
     """Sizes, and what the sources leave open.
 
     pool: how a map becomes the vector of an image. "max": over the whole map, as in the code; "pyramid":
@@ -35,32 +35,35 @@ class GraphMetaPaperOptions:
     code: int = 256
 
 
-class Reading(NamedTuple):
-    """Mean and scale [B, n]; the scale is the learned factor of the training noise and may be negative."""
+class GraphMetaOutput(NamedTuple):
+    """What the network says of B images; level 1 to 5, the score on the scale of the training set.
 
-    mean: Tensor
+    score [B]; distortion_type [B, 25], sums to 1; level [B]; sigma [B]: absolute scale of the score.
+    scale, level_scale [B]: the learned factors of the training noise, which may be negative.
+    type_logits [B, 25]; code [B, 256]: embedding of the distortion's type.
+    """
+
+    score: Tensor
+    distortion_type: Tensor
+    level: Tensor
+    sigma: Tensor
     scale: Tensor
-
-
-class GraphMetaPaperOutput(NamedTuple):
-    """quality on the scale of the training set; level 1 to 5; type_logits [B, n, 25]; code [B, n, 256]."""
-
-    quality: Reading
-    level: Reading
+    level_scale: Tensor
     type_logits: Tensor
     code: Tensor
 
 
 class GraphMeta(nn.Module):
-    """Score images [B, n, 3, h, w], ImageNet-normalised; n = `options.nodes` images are one graph.
+    """Score images [B, 3, h, w], ImageNet-normalised; B is a multiple of `options.nodes`.
 
-    The mean alone is the score: the code adds noise * scale to it, at test time too. With one node the
-    normalised adjacencies are the scalar 1 and the graph convolutions are perceptrons without bias.
+    Every `options.nodes` images, one after the other, are one graph. The score is the mean alone: the code
+    adds noise * scale to it, at test time too. With one node the normalised adjacencies are the scalar 1 and
+    the graph convolutions are perceptrons without bias.
     """
 
-    def __init__(self, options: GraphMetaPaperOptions | None = None) -> None:
+    def __init__(self, options: GraphMetaOptions | None = None) -> None:
         super().__init__()
-        self.options = options or GraphMetaPaperOptions()
+        self.options = options or GraphMetaOptions()
         width, edge, code = self.options.trunk.channels, self.options.edge, self.options.code
         halves = (width, width // 2, width // 4)
         self.trunk = Scnet(self.options.trunk)
@@ -71,16 +74,17 @@ class GraphMeta(nn.Module):
         self.domain = perceptron((*halves, code), bias=False)
         self.classify = nn.Linear(code, len(TYPES))
 
-    def forward(self, x: Tensor) -> GraphMetaPaperOutput:
+    def forward(self, x: Tensor) -> GraphMetaOutput:
         """Score x."""
-        count = self.options.nodes
-        vectors = self.vectors(x.flatten(0, 1)).reshape(-1, count, self.options.trunk.channels)
+        vectors = self.vectors(x).reshape(-1, self.options.nodes, self.options.trunk.channels)
         nodes = self.nodes(vectors)
         edges = self.edge_embeddings(vectors)
-        joined = torch.cat([nodes, edges.mean(dim=2)], dim=2)
-        code = self.domain_codes(nodes, edges)
-        return GraphMetaPaperOutput(
-            self._read(self.quality, joined), self._read(self.level, joined), self.classify(code), code
+        joined = torch.cat([nodes, edges.mean(dim=2)], dim=2).flatten(0, 1)
+        code = self.domain_codes(nodes, edges).flatten(0, 1)
+        types = self.classify(code)
+        (score, scale), (level, level_scale) = (read(joined).unbind(1) for read in (self.quality, self.level))
+        return GraphMetaOutput(
+            score, torch.softmax(types, dim=1), level, scale.abs(), scale, level_scale, types, code
         )
 
     def vectors(self, images: Tensor) -> Tensor:
@@ -108,7 +112,3 @@ class GraphMeta(nn.Module):
         if self.options.nodes == 1:
             return self.domain(nodes)
         return propagate(self.domain, nodes, normalised_adjacency(edges.mean(dim=3)))
-
-    @staticmethod
-    def _read(layers: nn.Module, joined: Tensor) -> Reading:
-        return Reading(*layers(joined).unbind(dim=2))
