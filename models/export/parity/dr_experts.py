@@ -16,7 +16,6 @@ from zoo.paper.dr_experts import BASE, SMALL, DrExperts, DrExpertsOptions
 from zoo.paper.dr_experts_keys import load_checkpoint
 
 FOLDER = "DR.Experts"
-
 SIZES = {"small": SMALL, "base": BASE}
 # The authors compute every token where ours computes the class token alone, and put the experts first.
 TAPS = {
