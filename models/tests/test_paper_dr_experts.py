@@ -10,7 +10,7 @@ from export.parity.randomise import randomise
 from zoo.paper.checkpoints import CheckpointMismatchError
 from zoo.paper.clip_keys import END, PROMPTS, START, prompt_matrix
 from zoo.paper.dr_experts import BASE, EXPERTS, SMALL, DrExperts, DrExpertsOptions
-from zoo.paper.dr_experts_keys import load_checkpoint, load_trunk
+from zoo.paper.dr_experts_keys import load_checkpoint, load_controller, load_encoder, size_of
 from zoo.paper.imagenet import MEAN, STD
 from zoo.trunks import clip_tower
 from zoo.trunks.clip_tower import ImageTowerOptions, TextTower, TextTowerOptions
@@ -212,9 +212,9 @@ def test_loads_the_public_encoder_and_leaves_the_rest():
     network = build()
     before = network.controller.positions.clone()
 
-    report = load_trunk(network, deit3(TINY.encoder, "", CLASSIFIER))
+    report = load_encoder(network, deit3(TINY.encoder, "", CLASSIFIER))
 
-    assert set(report.loaded) == {key for key in network.state_dict() if key.startswith("encoder.")}
+    assert set(report.loaded) == set(network.encoder.state_dict())
     assert report.ignored == ("head.weight", "head.bias")
     assert torch.equal(network.controller.positions, before)
 
@@ -222,13 +222,18 @@ def test_loads_the_public_encoder_and_leaves_the_rest():
 def test_loads_daclip_with_its_prompts():
     network, state = build(), daclip(TINY.controller, TEXT)
 
-    report = load_trunk(network, state, TEXT)
+    report = load_controller(network, state, TEXT)
 
-    controller = {key for key in network.state_dict() if key.startswith("controller.")}
-    assert set(report.loaded) == controller | {"classes"}
+    assert set(report.loaded) == set(network.controller.state_dict())
+    assert torch.allclose(network.classes, prompt_matrix(state, "clip.", TEXT))
     assert torch.equal(network.controller.class_token, state["visual_control.class_embedding"])
 
 
 def test_refuses_an_encoder_of_another_size():
     with pytest.raises(CheckpointMismatchError, match="wrong shape"):
-        load_trunk(build(), deit3(VitOptions(width=24, heads=2, depth=2, side=48), "", CLASSIFIER))
+        load_encoder(build(), deit3(VitOptions(width=24, heads=2, depth=2, side=48), "", CLASSIFIER))
+
+
+@pytest.mark.parametrize(("width", "size"), [(384, "small"), (768, "base"), (16, "small")])
+def test_the_checkpoint_says_which_size_it_is(width, size):
+    assert size_of({"backbone.cls_token": torch.zeros(1, 1, width)}) == size

@@ -12,11 +12,10 @@ from torch import nn
 from export.parity.authors import TIMM_STAND_INS, authors_code
 from export.parity.compare import Agreement, Tap, compare, random_inputs
 from export.parity.randomise import randomise
-from zoo.paper.dr_experts import BASE, SMALL, DrExperts, DrExpertsOptions
+from zoo.paper.dr_experts import SIZES, DrExperts, DrExpertsOptions
 from zoo.paper.dr_experts_keys import load_checkpoint
 
 FOLDER = "DR.Experts"
-SIZES = {"small": SMALL, "base": BASE}
 # The authors compute every token where ours computes the class token alone, and put the experts first.
 TAPS = {
     "score": (Tap("", lambda output: output.score), Tap("", lambda output: output[:, 0])),

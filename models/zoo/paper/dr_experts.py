@@ -42,6 +42,7 @@ class DrExpertsOptions:
 
 SMALL = DrExpertsOptions()
 BASE = DrExpertsOptions(encoder=DEIT3_BASE_384)
+SIZES = {"small": SMALL, "base": BASE}
 
 
 class DrExpertsOutput(NamedTuple):

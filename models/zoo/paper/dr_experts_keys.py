@@ -8,7 +8,7 @@ from torch import Tensor
 
 from zoo.paper.checkpoints import KeyMap, LoadReport, Replacement, Stack, load_mapped
 from zoo.paper.clip_keys import controller_keys, prompt_matrix
-from zoo.paper.dr_experts import DrExperts
+from zoo.paper.dr_experts import SIZES, DrExperts
 from zoo.paper.vit_keys import vit_keys
 from zoo.trunks.clip_tower import TextTowerOptions
 
@@ -81,17 +81,34 @@ def load_checkpoint(
     return load_mapped(network, rearranged(state, text), dr_experts_keys(network.options.controller.depth))
 
 
-def load_trunk(network: DrExperts, state: Mapping[str, Tensor], text: TextTowerOptions = TEXT) -> LoadReport:
-    """Fill one trunk of `network` from a public file: the encoder (DeiT-III) or the controller (DA-CLIP).
+def load_encoder(network: DrExperts, state: Mapping[str, Tensor]) -> LoadReport:
+    """Fill the encoder from a public file of DeiT-III; raises CheckpointMismatchError."""
+    return load_mapped(network.encoder, state, vit_keys("", ""))
 
-    DA-CLIP's file also has the text tower, which encodes the prompts. Raises CheckpointMismatchError.
+
+def load_controller(
+    network: DrExperts, state: Mapping[str, Tensor], text: TextTowerOptions = TEXT
+) -> LoadReport:
+    """Fill the controller from a public file of DA-CLIP, and the prompts by its text tower.
+
+    Raises CheckpointMismatchError.
     """
-    if not any(key.startswith("visual_control.") for key in state):
-        return load_mapped(network, state, vit_keys("", "encoder."), (r"(?!encoder\.).+",))
+    classes = prompt_matrix(state, "clip.", text)
     keys: KeyMap = [
-        *controller_keys(r"visual_control\.", "controller.", network.options.controller.depth),
+        *controller_keys(r"visual_control\.", "", network.options.controller.depth),
         (r"(clip|visual)\..+|logit_scale", None),
-        (CLASSES, CLASSES),
     ]
-    found = {**state, CLASSES: prompt_matrix(state, "clip.", text)}
-    return load_mapped(network, found, keys, (r"(?!controller\.|classes).+",))
+    report = load_mapped(network.controller, state, keys)
+    network.classes.copy_(classes)
+    return report
+
+
+def size_of(state: Mapping[str, Tensor]) -> str:
+    """Which of `SIZES` a checkpoint of the authors holds; the smaller one where it does not say."""
+    token = state.get("backbone.cls_token")
+    wide = [
+        name
+        for name, options in SIZES.items()
+        if token is not None and token.shape[-1] == options.encoder.width
+    ]
+    return wide[0] if wide else "small"
