@@ -98,6 +98,11 @@ class LoadReport:
             "; ".join(f"{len(keys)} {kind}: {_first(keys)}" for kind, keys in kinds.items() if keys) or "none"
         )
 
+    def lines(self) -> list[str]:
+        """Every difference, one a line."""
+        kinds = {"missing": self.missing, "unexpected": self.unexpected, "wrong shape": self.mismatched}
+        return [f"{kind}: {key}" for kind, keys in kinds.items() for key in keys]
+
 
 def _first(keys: Sequence[str]) -> str:
     return ", ".join(keys[:SHOWN]) + (f" and {len(keys) - SHOWN} more" if len(keys) > SHOWN else "")
