@@ -17,7 +17,7 @@ from export.paper.options import (
     add_view_arguments,
     add_weight_arguments,
     licence_of,
-    said,
+    say_loaded,
     training_of,
 )
 from zoo.card import ModelCard
@@ -89,7 +89,7 @@ def network_of(arguments: argparse.Namespace, size: str) -> DrExperts:
         loaders = {arguments.trunk: load_encoder, arguments.daclip: load_controller}
     for file, load in loaders.items():
         if file is not None:
-            said(file, load(network, read_checkpoint(file)))
+            say_loaded(file, load(network, read_checkpoint(file)))
     return network
 
 

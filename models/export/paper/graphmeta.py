@@ -15,7 +15,7 @@ from export.paper.options import (
     add_view_arguments,
     add_weight_arguments,
     licence_of,
-    said,
+    say_loaded,
     training_of,
 )
 from zoo.card import ModelCard
@@ -78,9 +78,9 @@ def network_of(arguments: argparse.Namespace, nodes: int) -> GraphMeta:
     torch.manual_seed(arguments.seed)
     network = GraphMeta(GraphMetaOptions(pool=arguments.pool, nodes=nodes))
     if arguments.checkpoint is not None:
-        said(arguments.checkpoint, load_checkpoint(network, read_checkpoint(arguments.checkpoint)))
+        say_loaded(arguments.checkpoint, load_checkpoint(network, read_checkpoint(arguments.checkpoint)))
     elif arguments.trunk is not None:
-        said(arguments.trunk, load_trunk(network, read_checkpoint(arguments.trunk)))
+        say_loaded(arguments.trunk, load_trunk(network, read_checkpoint(arguments.trunk)))
     return network
 
 

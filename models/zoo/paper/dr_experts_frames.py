@@ -25,8 +25,8 @@ DR_EXPERTS_OUTPUTS = (
         "contribution",
         "evidence",
         ("N", EXPERTS),
-        "Points that each degradation's expert adds to the score, mean of the crops; they and a constant sum to"
-        " the score before it is cut to its range.",
+        "Points that each degradation's expert adds to the score, mean of the crops; they and a constant sum"
+        " to the score before it is cut to its range.",
         METHOD,
         labels=DEGRADATIONS,
     ),

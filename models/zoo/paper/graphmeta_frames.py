@@ -42,7 +42,7 @@ GRAPHMETA_OUTPUTS = (
         "sigma",
         "evidence",
         ("N",),
-        "Deviation of the score that the network was trained with, points, mean of the crops; not calibrated.",
+        "Deviation of the noise that the score was trained with, points, mean of the crops; not calibrated.",
         METHOD,
     ),
     OutputSpec(
