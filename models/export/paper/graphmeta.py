@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import get_args
 
 import torch
+import torch.nn.functional as F
+from torch import nn
 
 from export.paper.graph import crops_graph, set_metadata
 from export.paper.options import (
@@ -25,11 +27,13 @@ from zoo.paper.graphmeta_frames import GRAPHMETA_OUTPUTS, METHOD, GraphMetaFrame
 from zoo.paper.graphmeta_keys import load_checkpoint, load_trunk
 from zoo.paper.opinion_scale import SCALES
 from zoo.papers import paper_of
+from zoo.trunks.scnet import Scnet
 from zoo.views.crop_grid import CropGrid
 
 VIEWS = CropGrid()
 DATA_SETS = ("csiq", "koniq", "live", "livec")
 CROP, FRAME = "crop", "frame"
+NOISE, NOISE_CELLS = 8, 14
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -73,6 +77,17 @@ def card_of(grid: CropGrid, name: str, licence: str) -> ModelCard:
     )
 
 
+def settle(trunk: Scnet) -> None:
+    """Give the batch norms of a random trunk the statistics of noise, else values grow block by block."""
+    norms = [module for module in trunk.modules() if isinstance(module, nn.BatchNorm2d)]
+    for norm in norms:
+        norm.momentum = None
+    with torch.no_grad():
+        noise = torch.randn(NOISE, 3, NOISE_CELLS, NOISE_CELLS)
+        trunk.train()(F.interpolate(noise, (VIEWS.crop_side, VIEWS.crop_side), mode="bilinear"))
+    trunk.eval()
+
+
 def network_of(arguments: argparse.Namespace, nodes: int) -> GraphMeta:
     """Build the network with the weights that the arguments name."""
     torch.manual_seed(arguments.seed)
@@ -81,6 +96,8 @@ def network_of(arguments: argparse.Namespace, nodes: int) -> GraphMeta:
         say_loaded(arguments.checkpoint, load_checkpoint(network, read_checkpoint(arguments.checkpoint)))
     elif arguments.trunk is not None:
         say_loaded(arguments.trunk, load_trunk(network, read_checkpoint(arguments.trunk)))
+    else:
+        settle(network.trunk)
     return network
 
 

@@ -78,11 +78,12 @@ class DifferentialAttention(nn.Module):
         return maps, self.value_semantic(torch.matmul(maps, seen))
 
     def _read_each(self, distorted: Tensor, semantics: Tensor, scale: float) -> tuple[Tensor, Tensor]:
-        """`_read` for one expert after the other, the semantics normalised once more for each."""
-        maps, read = [], []
-        for expert in range(distorted.shape[1]):
+        """`_read` for every expert, the semantics normalised once more for each."""
+        experts, tokens, width = distorted.shape[1], semantics.shape[1], semantics.shape[2]
+        seen: list[Tensor] = []
+        for _ in range(experts):
             semantics = self.norm_semantic(semantics)
-            found = self._read(distorted[:, expert : expert + 1], semantics, scale)
-            maps.append(found[0])
-            read.append(found[1])
-        return torch.cat(maps, dim=1), torch.cat(read, dim=1)
+            seen.append(semantics)
+        each = torch.stack(seen, dim=1).flatten(0, 1)
+        maps, read = self._read(distorted.reshape(-1, 1, tokens), each, scale)
+        return maps.reshape(-1, experts, tokens), read.reshape(-1, experts, width)
