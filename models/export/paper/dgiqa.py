@@ -21,6 +21,7 @@ from export.paper.options import (
     load_file,
     pair,
     training_of,
+    with_random_weights,
 )
 from zoo.card import ModelCard
 from zoo.paper.depth_anything import DEPTH_ANYTHING, DepthAnything
@@ -105,8 +106,8 @@ def build(arguments: argparse.Namespace) -> PaperExport:
     grid = replace(
         VIEWS, rows=rows, columns=columns, short_side=arguments.short_side or None, whole=arguments.depth_view
     )
-    torch.manual_seed(arguments.seed)
-    network, depth = Dgiqa(), DepthAnything(DEPTH_ANYTHING[arguments.depth])
+    network = with_random_weights(Dgiqa(), arguments.seed)
+    depth = with_random_weights(DepthAnything(DEPTH_ANYTHING[arguments.depth]), arguments.seed)
     if arguments.checkpoint is not None:
         load_file(network, arguments.checkpoint, lambda _: DGIQA_KEYS)
     elif arguments.trunk is not None:

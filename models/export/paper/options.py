@@ -6,15 +6,18 @@ import argparse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from onnx import ModelProto
 from torch import Tensor, nn
 
 from export.manifest import TrainingData
+from export.parity.randomise import randomise
 from zoo.card import ModelCard
 from zoo.paper.checkpoints import KeyMap, LoadReport, load_mapped, read_checkpoint
 from zoo.views.crop_grid import CropGrid
 
+Network = TypeVar("Network", bound=nn.Module)
 RANDOM = TrainingData(data="none: random weights", split="none")
 LICENCE = "LicenseRef-as-the-checkpoint"
 RANDOM_LICENCE = "Apache-2.0"
@@ -58,6 +61,12 @@ def add_weight_arguments(parser: argparse.ArgumentParser) -> None:
         "--trunk", type=Path, help="public ImageNet weights of the trunk; not with --checkpoint"
     )
     parser.add_argument("--seed", type=int, default=1, help="of random weights (%(default)s)")
+
+
+def with_random_weights(network: Network, seed: int) -> Network:
+    """Draw every weight of `network`, in place, so that no part of it is silent; returns it."""
+    randomise(network, seed)
+    return network
 
 
 def load_file(module: nn.Module, file: Path, keys: Callable[[Mapping[str, Tensor]], KeyMap]) -> None:

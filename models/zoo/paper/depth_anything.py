@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor, nn
 
 from zoo.layers.dense_prediction import DensePrediction
@@ -45,4 +46,4 @@ class DepthAnything(nn.Module):
 def relative_depth(depth: Tensor) -> Tensor:
     """Inverse depth [B, h, w] to 0, farthest, and 1, nearest, of each image; a flat map becomes zeros."""
     near, far = depth.amax(dim=(1, 2), keepdim=True), depth.amin(dim=(1, 2), keepdim=True)
-    return (depth - far) / (near - far + RANGE_EPS)
+    return (depth - far) / torch.clamp(near - far, min=RANGE_EPS)

@@ -49,5 +49,7 @@ SCALES = {
     "spaq": OpinionScale("SPAQ", 0.0, 100.0),
     "tid2013": OpinionScale("TID2013", 0.0, 9.0),
 }
+# The range around 0 in which untrained networks without a logistic function answer.
+UNTRAINED = OpinionScale("none: random weights", -4.0, 4.0)
 # The opinions of networks that end in a logistic function, whatever the data.
 UNIT = OpinionScale("scaled to 0-1", 0.0, 1.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from onnx import ModelProto, TensorProto, checker, helper
+from onnx.compose import add_prefix
 
 from zoo.views.graph import IR_VERSION, OPSET, GraphWriter, add_crops
 from zoo.views.options import POSITION_UNIT
@@ -107,7 +108,7 @@ def crop_grid_model(options: CropGrid) -> ModelProto:
 
 
 def map_crops_model(options: CropGrid) -> ModelProto:
-    """Build the graph that takes the same crops of a map of the whole frame.
+    """Build the graph that takes the same crops of a map of the whole frame; it can join `crop_grid_model`.
 
     `map` float [N, h, w] and `view_size` -> `map_crops` float [N, K, side, side].
     """
@@ -126,7 +127,8 @@ def map_crops_model(options: CropGrid) -> ModelProto:
         helper.make_tensor_value_info("view_size", TensorProto.INT64, [2]),
     ]
     crops = helper.make_tensor_value_info("map_crops", TensorProto.FLOAT, ["N", options.count, side, side])
-    return _model(writer, "map_crops", inputs, [crops])
+    model = _model(writer, "map_crops", inputs, [crops])
+    return add_prefix(model, "map_", rename_inputs=False, rename_outputs=False)
 
 
 def _model(writer: GraphWriter, name: str, inputs: list, outputs: list) -> ModelProto:
