@@ -15,12 +15,17 @@ import onnx
 
 from export.export_onnx import DOCUMENTATION
 from export.manifest import manifest, write_json
-from export.paper import dgiqa, life_iqa
+from export.paper import dgiqa, dr_experts, graphmeta, life_iqa
 from export.paper.options import PaperExport
 from export.write_golden import golden
 from zoo.paper.checkpoints import CheckpointFormatError, CheckpointMismatchError
 
-METHODS: dict[str, ModuleType] = {"life-iqa": life_iqa, "dgiqa": dgiqa}
+METHODS: dict[str, ModuleType] = {
+    "life-iqa": life_iqa,
+    "dr-experts": dr_experts,
+    "graphmeta": graphmeta,
+    "dgiqa": dgiqa,
+}
 
 
 def write_export(found: PaperExport, out: Path, seed: int) -> Path:

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from export.manifest import TrainingData
 from export.parity.randomise import randomise
 from zoo.card import ModelCard
-from zoo.paper.checkpoints import KeyMap, load_mapped, read_checkpoint
+from zoo.paper.checkpoints import KeyMap, LoadReport, load_mapped, read_checkpoint
 from zoo.views.crop_grid import CropGrid
 
 Network = TypeVar("Network", bound=nn.Module)
@@ -75,7 +75,11 @@ def load_file(module: nn.Module, file: Path, keys: Callable[[Mapping[str, Tensor
     Raises CheckpointFormatError and CheckpointMismatchError.
     """
     state = read_checkpoint(file)
-    report = load_mapped(module, state, keys(state))
+    say_loaded(file, load_mapped(module, state, keys(state)))
+
+
+def say_loaded(file: Path, report: LoadReport) -> None:
+    """Say what became of the keys of a file."""
     print(f"{file}: {len(report.loaded)} tensors loaded, {len(report.ignored)} known and not needed")
 
 

@@ -1,7 +1,7 @@
 """Repeat the comparison with the authors' code: `python -m export.parity --authors DIR [--method ID]`.
 
-DIR holds the clones under their GitHub names. timm 1.0.15 (without its dependencies) and einops must be
-importable; what else the clones import and do not need here is replaced by empty modules.
+DIR holds the clones under their GitHub names. timm 1.0.15 (without its dependencies), einops, regex and ftfy
+must be importable; what else the clones import and do not need here is replaced by empty modules.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from export.parity import dgiqa, life_iqa
+from export.parity import dgiqa, dr_experts, graphmeta, life_iqa
 from export.parity.compare import Agreement
 from zoo.paper.depth_anything import DEPTH_ANYTHING
 
 COMPARISONS: dict[str, Callable[[Path, int], list[Agreement]]] = {
     "life-iqa": life_iqa.measure,
+    "dr-experts": dr_experts.measure,
+    "graphmeta": graphmeta.measure,
     "dgiqa": dgiqa.measure,
 } | {f"depth-anything-{size}": partial(dgiqa.measure_depth, size=size) for size in DEPTH_ANYTHING}
 MAX_ERROR = 1e-4

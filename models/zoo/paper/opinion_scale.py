@@ -17,6 +17,12 @@ class OpinionScale:
     maximum: float
     higher_is_better: bool = True
 
+    @property
+    def points_per_unit(self) -> float:
+        """Points that one unit of opinion is worth; negative where lower is better."""
+        slope = 100.0 / (self.maximum - self.minimum)
+        return slope if self.higher_is_better else -slope
+
     def points(self, opinion: Tensor) -> Tensor:
         """Opinions to 0-100; what lies beyond the scale is cut."""
         share = (opinion - self.minimum) * (1.0 / (self.maximum - self.minimum))
