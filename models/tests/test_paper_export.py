@@ -8,6 +8,7 @@ import pytest
 import torch
 from tiny_paper import TINY_DEPTH, TINY_DEPTH_GRID, TINY_DGIQA, TINY_GRID, TINY_LIFE_IQA
 
+from export.export_depth import depth_graph
 from export.export_paper import parse, write_export
 from export.paper import dgiqa, life_iqa
 from export.paper.graph import crops_graph, set_metadata
@@ -136,6 +137,18 @@ def test_the_score_is_the_mean_of_the_crops_on_the_scale_of_the_data(frames):
         raw = network(normalised(crops.flatten(0, 1))).score.reshape(2, -1).mean(dim=1)
 
     assert torch.allclose(score, 100 * (1 - raw).clamp(0, 1))
+
+
+def test_the_depth_network_alone_is_a_graph_of_frames(frames, depth_guided):
+    depth = DepthFrames(with_random_weights(DepthAnything(TINY_DEPTH), 1)).eval()
+    batch = frames(2, 90, 130)
+
+    model = depth_graph(depth, TINY_DEPTH_GRID)
+
+    assert [given.name for given in model.graph.input] == ["frames"]
+    (found,) = run(model, frames=batch)
+    with torch.inference_mode():
+        assert np.abs(found - depth_guided.views(batch)[2].numpy()).max() <= 1e-4
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--depth", choices=sorted(DEPTH_ANYTHING), default="small", help="Depth-Anything's size (%(default)s)"
     )
+    add_depth_arguments(parser)
+
+
+def add_depth_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the depth network."""
     parser.add_argument("--depth-checkpoint", type=Path, help="published weights of Depth-Anything")
     parser.add_argument(
         "--depth-view",
@@ -78,18 +83,36 @@ def card_of(grid: CropGrid, size: str, name: str, licence: str) -> ModelCard:
     )
 
 
+def depth_network_of(size: str, arguments: argparse.Namespace) -> DepthAnything:
+    """Depth-Anything with the weights that the arguments name.
+
+    Raises ValueError if the depth view is not made of whole patches, and what `load_file` raises.
+    """
+    if any(side % PATCH for side in arguments.depth_view):
+        raise ValueError(f"--depth-view {arguments.depth_view}: both sides must be multiples of {PATCH}")
+    network = with_random_weights(DepthAnything(DEPTH_ANYTHING[size]), arguments.seed)
+    if arguments.depth_checkpoint is not None:
+        load_file(network, arguments.depth_checkpoint, lambda _: DEPTH_ANYTHING_KEYS)
+    return network
+
+
+def depth_part(depth: DepthFrames, grid: CropGrid) -> ModelProto:
+    """Export the depth network for the whole view of `grid`, to which its positions are resized for good."""
+    rows, columns = grid.whole or (0, 0)
+    depth.network.trunk.fix_grid(rows // PATCH, columns // PATCH)
+    return export_part(
+        depth, {"view_whole": torch.zeros(2, rows, columns, 3, dtype=torch.uint8)}, [DEPTH], DEPTH
+    )
+
+
 def joined(quality: DgiqaFrames, depth: DepthFrames, outputs: Sequence[str]) -> ModelProto:
     """One graph: frame, depth of the frame, crops of both, score."""
     grid = quality.grid
-    rows, columns = grid.whole or (0, 0)
-    depth.network.trunk.fix_grid(rows // PATCH, columns // PATCH)
-    whole = torch.zeros(2, rows, columns, 3, dtype=torch.uint8)
     crops = {"view_crops": example_crops(grid), "map_crops": torch.zeros(example_crops(grid).shape[:4])}
     own = [name for name in outputs if name != DEPTH]
-    model = crop_grid_model(grid)
-    depth_part = export_part(depth, {"view_whole": whole}, [DEPTH], DEPTH)
-    depth_output = depth_part.graph.output[0]
-    model = follow(model, depth_part, [("view_whole", "view_whole")])
+    first = depth_part(depth, grid)
+    depth_output = first.graph.output[0]
+    model = follow(crop_grid_model(grid), first, [("view_whole", "view_whole")])
     model = follow(model, map_crops_model(grid), [(DEPTH, "map"), ("view_size", "view_size")])
     model = follow(model, export_part(quality, crops, own, "quality"), [(name, name) for name in crops])
     values = {output.name: output for output in [*model.graph.output, depth_output]}
@@ -99,22 +122,18 @@ def joined(quality: DgiqaFrames, depth: DepthFrames, outputs: Sequence[str]) -> 
 
 
 def build(arguments: argparse.Namespace) -> PaperExport:
-    """Build networks and graph. Raises ValueError if the depth view is not made of whole patches."""
-    if any(side % PATCH for side in arguments.depth_view):
-        raise ValueError(f"--depth-view {arguments.depth_view}: both sides must be multiples of {PATCH}")
+    """Build networks and graph; raises what `depth_network_of` raises."""
+    depth = depth_network_of(arguments.depth, arguments)
     rows, columns = arguments.grid
     grid = replace(
         VIEWS, rows=rows, columns=columns, short_side=arguments.short_side or None, whole=arguments.depth_view
     )
     network = with_random_weights(Dgiqa(), arguments.seed)
-    depth = with_random_weights(DepthAnything(DEPTH_ANYTHING[arguments.depth]), arguments.seed)
     if arguments.checkpoint is not None:
         load_file(network, arguments.checkpoint, lambda _: DGIQA_KEYS)
     elif arguments.trunk is not None:
         for stream in (network.picture, network.depth):
             load_file(stream.trunk, arguments.trunk, swin_key_map)
-    if arguments.depth_checkpoint is not None:
-        load_file(depth, arguments.depth_checkpoint, lambda _: DEPTH_ANYTHING_KEYS)
     name = "random" if arguments.checkpoint is None else arguments.data
     card = card_of(grid, arguments.depth, name, licence_of(arguments.checkpoint))
     graph = joined(DgiqaFrames(network, grid, UNIT), DepthFrames(depth), card.output_names)
