@@ -174,7 +174,8 @@ def load_mapped(
     """
     own = module.state_dict()
     places: list[Placed] = []
-    unexpected, mismatched, ignored = [], [], []
+    unexpected, ignored = [], []
+    mismatched: dict[str, str] = {}
     for key, tensor in state_dict.items():
         found = _place(key, tensor, key_map)
         if found is None:
@@ -186,12 +187,13 @@ def load_mapped(
                 unexpected.append(f"{key} -> {placed.key}")
             elif not _fits(placed, own[placed.key]):
                 expected = tuple(own[placed.key].shape)
-                mismatched.append(f"{key} -> {placed.key}: {tuple(placed.tensor.shape)}, expected {expected}")
+                shape = tuple(placed.tensor.shape)
+                mismatched[placed.key] = f"{key} -> {placed.key}: {shape}, expected {expected}"
             else:
                 places.append(placed)
-    missing = _missing(own, places)
+    missing = tuple(key for key in _missing(own, places) if key not in mismatched)
     loaded = tuple(dict.fromkeys(placed.key for placed in places if placed.key not in missing))
-    report = LoadReport(loaded, missing, tuple(unexpected), tuple(mismatched), tuple(ignored))
+    report = LoadReport(loaded, missing, tuple(unexpected), tuple(mismatched.values()), tuple(ignored))
     demanded = [key for key in missing if not any(re.fullmatch(pattern, key) for pattern in allow_missing)]
     if demanded or unexpected or mismatched:
         raise CheckpointMismatchError(report)
