@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from export.paper.graph import crops_graph, set_metadata
@@ -19,6 +19,7 @@ from export.paper.options import (
     licence_of,
     say_loaded,
     training_of,
+    with_random_weights,
 )
 from zoo.card import ModelCard
 from zoo.paper.checkpoints import LoadReport, read_checkpoint
@@ -77,11 +78,10 @@ def card_of(grid: CropGrid, size: str, name: str, licence: str) -> ModelCard:
 
 def network_of(arguments: argparse.Namespace, size: str) -> DrExperts:
     """Build the network with the weights that the arguments name."""
-    torch.manual_seed(arguments.seed)
     forms = arguments.paper_forms
-    network = DrExperts(
-        replace(SIZES[size], repeat_norm=not forms, frame_first=forms, double_normalisation=not forms)
-    )
+    options = replace(SIZES[size], repeat_norm=not forms, frame_first=forms, double_normalisation=not forms)
+    network = with_random_weights(DrExperts(options), arguments.seed)
+    network.classes.copy_(F.normalize(network.classes, dim=1))
     loaders: dict[Path | None, Callable[[DrExperts, Mapping[str, Tensor]], LoadReport]]
     if arguments.checkpoint is not None:
         loaders = {arguments.checkpoint: load_checkpoint}

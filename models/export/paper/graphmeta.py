@@ -19,6 +19,7 @@ from export.paper.options import (
     licence_of,
     say_loaded,
     training_of,
+    with_random_weights,
 )
 from zoo.card import ModelCard
 from zoo.paper.checkpoints import read_checkpoint
@@ -77,27 +78,27 @@ def card_of(grid: CropGrid, name: str, licence: str) -> ModelCard:
     )
 
 
-def settle(trunk: Scnet) -> None:
+def settle(trunk: Scnet, seed: int) -> None:
     """Give the batch norms of a random trunk the statistics of noise, else values grow block by block."""
     norms = [module for module in trunk.modules() if isinstance(module, nn.BatchNorm2d)]
     for norm in norms:
         norm.momentum = None
     with torch.no_grad():
-        noise = torch.randn(NOISE, 3, NOISE_CELLS, NOISE_CELLS)
+        noise = torch.randn(NOISE, 3, NOISE_CELLS, NOISE_CELLS, generator=torch.Generator().manual_seed(seed))
         trunk.train()(F.interpolate(noise, (VIEWS.crop_side, VIEWS.crop_side), mode="bilinear"))
     trunk.eval()
 
 
 def network_of(arguments: argparse.Namespace, nodes: int) -> GraphMeta:
     """Build the network with the weights that the arguments name."""
-    torch.manual_seed(arguments.seed)
-    network = GraphMeta(GraphMetaOptions(pool=arguments.pool, nodes=nodes))
+    options = GraphMetaOptions(pool=arguments.pool, nodes=nodes)
+    network = with_random_weights(GraphMeta(options), arguments.seed)
     if arguments.checkpoint is not None:
         say_loaded(arguments.checkpoint, load_checkpoint(network, read_checkpoint(arguments.checkpoint)))
     elif arguments.trunk is not None:
         say_loaded(arguments.trunk, load_trunk(network, read_checkpoint(arguments.trunk)))
     else:
-        settle(network.trunk)
+        settle(network.trunk, arguments.seed)
     return network
 
 
