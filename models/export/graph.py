@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import onnx
 import torch
 from onnx import ModelProto
 from onnx.compose import merge_models
-from torch import nn
+from torch import Tensor, nn
 
 from zoo.trunks.fold import folded
 from zoo.views.graph import IR_VERSION, OPSET, views_model
@@ -18,6 +18,31 @@ from zoo.views.options import SIZE_UNIT, ViewOptions
 
 EXAMPLE_UNITS = (9, 12)
 MAX_UNITS = 64
+
+
+def export_program(
+    network: nn.Module,
+    inputs: Mapping[str, Tensor],
+    dynamic_shapes: Sequence[Mapping[int, object]],
+    outputs: Sequence[str],
+) -> ModelProto:
+    """Export a network in evaluation mode, batch norms folded, with the names of its inputs and outputs."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        program = torch.onnx.export(
+            folded(network),
+            tuple(inputs.values()),
+            dynamo=True,
+            opset_version=OPSET,
+            dynamic_shapes=tuple(dynamic_shapes),
+            input_names=list(inputs),
+            output_names=list(outputs),
+            external_data=False,
+            verbose=False,
+        )
+    if program is None:
+        raise RuntimeError("the exporter returned no program")
+    return program.model_proto
 
 
 def export_network(network: nn.Module, views: ViewOptions, outputs: Sequence[str]) -> ModelProto:
@@ -29,22 +54,8 @@ def export_network(network: nn.Module, views: ViewOptions, outputs: Sequence[str
     batch = torch.export.Dim("N")
     rows = SIZE_UNIT * torch.export.Dim("rows", min=1, max=MAX_UNITS)
     columns = SIZE_UNIT * torch.export.Dim("columns", min=1, max=MAX_UNITS)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        program = torch.onnx.export(
-            folded(network),
-            (whole, crops),
-            dynamo=True,
-            opset_version=OPSET,
-            dynamic_shapes=({0: batch, 1: rows, 2: columns}, {0: batch}),
-            input_names=["view_whole", "view_crops"],
-            output_names=list(outputs),
-            external_data=False,
-            verbose=False,
-        )
-    if program is None:
-        raise RuntimeError("the exporter returned no program")
-    return program.model_proto
+    inputs = {"view_whole": whole, "view_crops": crops}
+    return export_program(network, inputs, ({0: batch, 1: rows, 2: columns}, {0: batch}), outputs)
 
 
 def strip_traces(model: ModelProto) -> None:
@@ -56,17 +67,21 @@ def strip_traces(model: ModelProto) -> None:
         part.doc_string = ""
 
 
+def follow(first: ModelProto, second: ModelProto, io_map: Sequence[tuple[str, str]]) -> ModelProto:
+    """Feed outputs of `first` to inputs of `second`; the outputs that are not fed stay outputs."""
+    second.ir_version = IR_VERSION
+    del second.graph.value_info[:]
+    return merge_models(first, second, io_map=list(io_map), producer_name="framewatch-zoo")
+
+
 def join_views(network: ModelProto, views: ViewOptions) -> ModelProto:
     """Put the views graph in front of an exported network; the result takes `frames`."""
-    network.ir_version = IR_VERSION
-    for info in [*network.graph.value_info]:
-        network.graph.value_info.remove(info)
-    model = merge_models(
-        views_model(views),
-        network,
-        io_map=[("view_whole", "view_whole"), ("view_crops", "view_crops")],
-        producer_name="framewatch-zoo",
-    )
+    io_map = [("view_whole", "view_whole"), ("view_crops", "view_crops")]
+    return finished(follow(views_model(views), network, io_map))
+
+
+def finished(model: ModelProto) -> ModelProto:
+    """Clean a joined graph, in place, name its batch N and check it; returns `model`."""
     strip_traces(model)
     for output in model.graph.output:
         output.type.tensor_type.shape.dim[0].dim_param = "N"

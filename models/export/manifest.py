@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,20 @@ from zoo.fusion import MAXIMUM, MINIMUM
 from zoo.views.graph import OPSET
 
 SCHEMA_FILE = Path(__file__).parents[1] / "manifest.schema.json"
-DATA = "BIQ2021, official training list (10,000 photographs, one without a file)"
-SPLIT = (
-    "data/biq2021-split.csv: near-duplicate clusters, 8,499 train / 1,000 validation / 500 calibration;"
-    " official test list of 2,000 only reported"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingData:
+    """What weights were trained on, and how it was divided."""
+
+    data: str
+    split: str
+
+
+BIQ2021 = TrainingData(
+    data="BIQ2021, official training list (10,000 photographs, one without a file)",
+    split="data/biq2021-split.csv: near-duplicate clusters, 8,499 train / 1,000 validation / 500 calibration;"
+    " official test list of 2,000 only reported",
 )
 
 
@@ -48,7 +59,13 @@ def fusion_of(card: ModelCard, weights: list[float]) -> dict[str, Any]:
     return {"weights": named, "minimum": MINIMUM, "maximum": MAXIMUM}
 
 
-def manifest(card: ModelCard, model_file: Path, seed: int, fusion: dict[str, Any]) -> dict[str, Any]:
+def manifest(
+    card: ModelCard,
+    model_file: Path,
+    seed: int,
+    fusion: dict[str, Any] | None = None,
+    training: TrainingData = BIQ2021,
+) -> dict[str, Any]:
     """Describe an exported model without metrics; raises jsonschema.ValidationError on a bad record."""
     document = {
         "schemaVersion": 1,
@@ -75,11 +92,12 @@ def manifest(card: ModelCard, model_file: Path, seed: int, fusion: dict[str, Any
         },
         "outputs": [_output(spec) for spec in card.outputs],
         "views": [{"name": name, "meaning": meaning} for name, meaning in card.view_meanings.items()],
-        "training": {"data": DATA, "split": SPLIT, "recipe": card.recipe, "seed": seed, "trunk": card.trunk},
-        "fusion": fusion,
+        "training": asdict(training) | {"recipe": card.recipe, "seed": seed, "trunk": card.trunk},
         "metrics": [],
         "producer": producer(),
     }
+    if fusion is not None:
+        document["fusion"] = fusion
     jsonschema.validate(document, json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
     return document
 

@@ -28,13 +28,15 @@ def scalar_outputs(session: onnxruntime.InferenceSession) -> list[str]:
 
 
 def golden(folder: Path) -> dict[str, Any]:
-    """Score every golden frame at batch 1."""
+    """Score every golden frame at batch 1. Raises ValueError on an output that is no finite number."""
     session = open_session(folder / "model.onnx")
     names = scalar_outputs(session)
     frames = []
     for item in GOLDEN_FRAMES:
         frame = item.read()
         values = session.run(names, {"frames": frame[np.newaxis]})
+        if not all(np.isfinite(value).all() for value in values):
+            raise ValueError(f"{folder.name}: an output of {item} is no finite number")
         outputs = {name: round(float(value[0]), 6) for name, value in zip(names, values, strict=True)}
         size = {"width": frame.shape[1], "height": frame.shape[0]}
         frames.append(item.reference() | size | {"outputs": outputs})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from zoo.views.crop_grid import CropGrid
 from zoo.views.options import ViewOptions
 
 
@@ -38,7 +39,7 @@ class ModelCard:
     title: str
     papers: tuple[Paper, ...]
     outputs: tuple[OutputSpec, ...]
-    views: ViewOptions
+    views: ViewOptions | CropGrid
     view_meanings: dict[str, str] = field(hash=False)
     recipe: str
     trunk: str

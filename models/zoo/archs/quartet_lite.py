@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from zoo.archs.lite import CHANNELS8, CHANNELS16, CHANNELS32, SUMMARY, VIEWS, LiteTrunk
 from zoo.archs.quartet_outputs import EVIDENCE, SCORES
-from zoo.card import ModelCard, Paper
+from zoo.card import ModelCard
 from zoo.features import TrunkMaps
 from zoo.fusion import Fusion
 from zoo.heads.dgiqa import DgiqaHead, DgiqaOptions
@@ -18,6 +18,7 @@ from zoo.heads.graphmeta import GraphMetaHead, GraphMetaOptions
 from zoo.heads.life_iqa import LifeIqaHead, LifeIqaOptions
 from zoo.heads.quality_head import QualityHead
 from zoo.methods import METHODS
+from zoo.papers import PAPERS
 from zoo.registry import register
 from zoo.trunks.efficientnet_lite import EfficientNetLite0
 from zoo.trunks.fold import folded
@@ -27,32 +28,7 @@ CARD = ModelCard(
     id="quartet.lite-biq2021",
     family="lite",
     title="Life-IQA, DR.Experts, GRaphMeta and DGIQA on one EfficientNet-Lite0",
-    papers=(
-        Paper(
-            method="life-iqa",
-            title="Life-IQA: blind image quality assessment with GCN-enhanced layer interaction and MoE-based"
-            " feature decoupling",
-            reference="arXiv 2511.19024",
-        ),
-        Paper(
-            method="dr-experts",
-            title="DR.Experts: differential refinement of distortion-aware experts for blind image quality"
-            " assessment",
-            reference="arXiv 2602.09531",
-        ),
-        Paper(
-            method="graphmeta",
-            title="Perceptual no-reference image quality assessment with meta-learning by graph"
-            " representation learning and multi-scale feature fusion",
-            reference="PLoS ONE 21(6) e0351549",
-        ),
-        Paper(
-            method="dgiqa",
-            title="DGIQA: depth-guided feature attention and refinement for generalizable image quality"
-            " assessment",
-            reference="arXiv 2505.24002",
-        ),
-    ),
+    papers=PAPERS,
     outputs=SCORES + EVIDENCE,
     views=VIEWS,
     view_meanings={

@@ -63,23 +63,34 @@ def _whole(writer: GraphWriter, height: str, width: str, options: ViewOptions) -
     writer.op("Resize", thinned, "", "", sizes, out="view_whole", mode="linear", antialias=1)
 
 
-def _crops(writer: GraphWriter, height: str, width: str, options: ViewOptions) -> None:
-    """Add `view_crops`: rows and columns gathered by index, so that short sides repeat their last line."""
-    offsets = writer.constant(list(range(options.crop_side)))
+def add_crops(
+    writer: GraphWriter,
+    source: str,
+    size: tuple[str, str],
+    side: int,
+    positions: Sequence[tuple[int, int]],
+    out: str,
+) -> None:
+    """Add `out` [N, K, side, side, ...]: squares of `source` [N, H, W, ...]; `size` names H and W.
+
+    Rows and columns are gathered by index, so that short sides repeat their last line; a position counts
+    sixteenths of the room that is left, as in `ViewOptions`.
+    """
+    offsets = writer.constant(list(range(side)))
     one, zero = writer.constant(1), writer.constant(0)
 
-    def indices(side: str, position: int) -> str:
-        room = writer.op("Max", writer.op("Sub", side, writer.constant(options.crop_side)), zero)
+    def indices(length: str, position: int) -> str:
+        room = writer.op("Max", writer.op("Sub", length, writer.constant(side)), zero)
         moved = writer.op("Mul", room, writer.constant(position))
         origin = writer.op("Div", moved, writer.constant(POSITION_UNIT))
-        return writer.op("Min", writer.op("Add", origin, offsets), writer.op("Sub", side, one))
+        return writer.op("Min", writer.op("Add", origin, offsets), writer.op("Sub", length, one))
 
     cut = []
-    for row, column in options.crop_positions:
-        band = writer.op("Gather", "frames", indices(height, row), axis=1)
-        square = writer.op("Gather", band, indices(width, column), axis=2)
+    for row, column in positions:
+        band = writer.op("Gather", source, indices(size[0], row), axis=1)
+        square = writer.op("Gather", band, indices(size[1], column), axis=2)
         cut.append(writer.op("Unsqueeze", square, one))
-    writer.op("Concat", *cut, out="view_crops", axis=1)
+    writer.op("Concat", *cut, out=out, axis=1)
 
 
 def views_model(options: ViewOptions) -> ModelProto:
@@ -88,8 +99,8 @@ def views_model(options: ViewOptions) -> ModelProto:
     height = writer.op("Shape", "frames", start=1, end=2)
     width = writer.op("Shape", "frames", start=2, end=3)
     _whole(writer, height, width, options)
-    _crops(writer, height, width, options)
     side = options.crop_side
+    add_crops(writer, "frames", (height, width), side, options.crop_positions, "view_crops")
     frames = helper.make_tensor_value_info("frames", TensorProto.UINT8, ["N", "H", "W", 3])
     whole = helper.make_tensor_value_info("view_whole", TensorProto.UINT8, ["N", "h", "w", 3])
     crops = helper.make_tensor_value_info(

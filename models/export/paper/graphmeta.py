@@ -1,0 +1,113 @@
+"""Export of GRaphMeta on SCNet-50."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from typing import get_args
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from export.paper.graph import crops_graph, set_metadata
+from export.paper.options import (
+    NOTES,
+    PaperExport,
+    add_view_arguments,
+    add_weight_arguments,
+    licence_of,
+    say_loaded,
+    training_of,
+    with_random_weights,
+)
+from zoo.card import ModelCard
+from zoo.paper.checkpoints import read_checkpoint
+from zoo.paper.graphmeta import GraphMeta, GraphMetaOptions, Pool
+from zoo.paper.graphmeta_frames import GRAPHMETA_OUTPUTS, METHOD, GraphMetaFrames
+from zoo.paper.graphmeta_keys import load_checkpoint, load_trunk
+from zoo.paper.opinion_scale import SCALES
+from zoo.papers import paper_of
+from zoo.trunks.scnet import Scnet
+from zoo.views.crop_grid import CropGrid
+
+VIEWS = CropGrid()
+DATA_SETS = ("csiq", "koniq", "live", "livec")
+CROP, FRAME = "crop", "frame"
+NOISE, NOISE_CELLS = 8, 14
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this method."""
+    add_weight_arguments(parser)
+    add_view_arguments(parser, VIEWS)
+    parser.add_argument(
+        "--data",
+        choices=DATA_SETS,
+        default="koniq",
+        help="training set: its scale of opinions (%(default)s)",
+    )
+    parser.add_argument(
+        "--pool",
+        choices=get_args(Pool),
+        default="max",
+        help="of the trunk's map; the code's is max, the paper speaks of a pyramid (%(default)s)",
+    )
+    parser.add_argument(
+        "--graph",
+        choices=(CROP, FRAME),
+        default=CROP,
+        help="what is one graph: each crop, as published tests run it, or all of a frame (%(default)s)",
+    )
+
+
+def card_of(grid: CropGrid, name: str, licence: str) -> ModelCard:
+    """The card of the export called `name`."""
+    return ModelCard(
+        id=f"{METHOD}.paper-{name}",
+        family="paper",
+        title="GRaphMeta on SCNet-50, full size",
+        papers=(paper_of(METHOD),),
+        outputs=GRAPHMETA_OUTPUTS,
+        views=grid,
+        view_meanings={"crops": grid.meaning},
+        recipe="none",
+        trunk="SCNet-50, ImageNet",
+        weights_licence=licence,
+        licence_notes=NOTES,
+    )
+
+
+def settle(trunk: Scnet, seed: int) -> None:
+    """Give the batch norms of a random trunk the statistics of noise, else values grow block by block."""
+    norms = [module for module in trunk.modules() if isinstance(module, nn.BatchNorm2d)]
+    for norm in norms:
+        norm.momentum = None
+    with torch.no_grad():
+        noise = torch.randn(NOISE, 3, NOISE_CELLS, NOISE_CELLS, generator=torch.Generator().manual_seed(seed))
+        trunk.train()(F.interpolate(noise, (VIEWS.crop_side, VIEWS.crop_side), mode="bilinear"))
+    trunk.eval()
+
+
+def network_of(arguments: argparse.Namespace, nodes: int) -> GraphMeta:
+    """Build the network with the weights that the arguments name."""
+    options = GraphMetaOptions(pool=arguments.pool, nodes=nodes)
+    network = with_random_weights(GraphMeta(options), arguments.seed)
+    if arguments.checkpoint is not None:
+        say_loaded(arguments.checkpoint, load_checkpoint(network, read_checkpoint(arguments.checkpoint)))
+    elif arguments.trunk is not None:
+        say_loaded(arguments.trunk, load_trunk(network, read_checkpoint(arguments.trunk)))
+    else:
+        settle(network.trunk, arguments.seed)
+    return network
+
+
+def build(arguments: argparse.Namespace) -> PaperExport:
+    """Build network and graph."""
+    rows, columns = arguments.grid
+    grid = replace(VIEWS, rows=rows, columns=columns, short_side=arguments.short_side or None)
+    scale, given = SCALES[arguments.data], arguments.checkpoint
+    network = network_of(arguments, grid.count if arguments.graph == FRAME else 1)
+    card = card_of(grid, "random" if given is None else arguments.data, licence_of(given))
+    graph = crops_graph(GraphMetaFrames(network, grid, scale), grid, card)
+    return PaperExport(card, set_metadata(graph, scale.metadata()), training_of(given, scale.data))
