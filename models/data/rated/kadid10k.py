@@ -1,4 +1,4 @@
-"""KADID-10k: 81 references, 25 distortions of five levels, 10,125 images; 5 is best, though it is called dmos."""
+"""KADID-10k: 81 references, 25 distortions of five levels, 10,125 images; called dmos, yet 5 is best."""
 
 from __future__ import annotations
 
