@@ -10,10 +10,11 @@ class CrossAttention(nn.Module):
     """Queries [B, T, D] look at a memory [B, M, D]; returns [B, T, D] and the maps [B, heads, T, M].
 
     Scaled dot products over `heads` heads of D / heads (arXiv 1706.03762, section 3.2), written out so that
-    the maps can leave the graph. Raises ValueError if `heads` does not divide `width`.
+    the maps can leave the graph; in training `dropout` of their values is left out of the sum. Raises
+    ValueError if `heads` does not divide `width`.
     """
 
-    def __init__(self, width: int, heads: int) -> None:
+    def __init__(self, width: int, heads: int, dropout: float = 0.0) -> None:
         super().__init__()
         if width % heads:
             raise ValueError(f"width {width} is no multiple of {heads} heads")
@@ -23,6 +24,7 @@ class CrossAttention(nn.Module):
         self.key = nn.Linear(width, width)
         self.value = nn.Linear(width, width)
         self.out = nn.Linear(width, width)
+        self.dropout = nn.Dropout(dropout)
         for linear in (self.query, self.key, self.value, self.out):
             nn.init.xavier_uniform_(linear.weight)
             nn.init.zeros_(linear.bias)
@@ -39,6 +41,8 @@ class CrossAttention(nn.Module):
         )
         maps = torch.softmax(torch.matmul(query, key.transpose(2, 3)) * self.head_width**-0.5, dim=-1)
         mixed = (
-            torch.matmul(maps, value).transpose(1, 2).reshape(-1, x.shape[1], self.heads * self.head_width)
+            torch.matmul(self.dropout(maps), value)
+            .transpose(1, 2)
+            .reshape(-1, x.shape[1], self.heads * self.head_width)
         )
         return self.out(mixed), maps

@@ -18,15 +18,28 @@ class Routing(NamedTuple):
 
 class MixtureOfExperts(nn.Module):
     """Top-k mixture of two-layer experts: [B, T, D] -> [B, T, D] (arXiv 2511.19024, mixture-of-experts head).
+    Raises ValueError if `kept` is not in 1..`experts`.
 
     The k largest router logits are kept by a threshold, the others get weight 0 after the softmax. Losses:
     E * sum(mean probability * mean share of tokens) of the Switch Transformer (arXiv 2101.03961, eq. 4) and
-    the mean squared log-sum-exp of the logits (arXiv 2202.08906, eq. 5).
+    the mean squared log-sum-exp of the logits (arXiv 2202.08906, eq. 5). `balance_gates` takes the gates for
+    the probability and counts a token once for each expert it goes to, as the published code does.
     """
 
-    def __init__(self, width: int, experts: int, kept: int, expansion: int = 4, dropout: float = 0.1) -> None:
+    def __init__(
+        self,
+        width: int,
+        experts: int,
+        kept: int,
+        expansion: int = 4,
+        dropout: float = 0.1,
+        balance_gates: bool = False,
+    ) -> None:
         super().__init__()
+        if not 1 <= kept <= experts:
+            raise ValueError(f"cannot keep {kept} of {experts} experts")
         self.kept = kept
+        self.balance_gates = balance_gates
         self.experts = experts
         hidden = width * expansion
         self.router = nn.Linear(width, experts)
@@ -45,9 +58,9 @@ class MixtureOfExperts(nn.Module):
         threshold = torch.topk(logits, self.kept, dim=-1).values[..., -1:]
         kept = logits >= threshold
         gates = torch.softmax(torch.where(kept, logits, torch.full_like(logits, -1e9)), dim=-1)
-        probability = torch.softmax(logits, dim=-1).mean(dim=(0, 1))
-        share = kept.to(logits.dtype).mean(dim=(0, 1)) / self.kept
-        balance = self.experts * (probability * share).sum()
+        probability = gates if self.balance_gates else torch.softmax(logits, dim=-1)
+        share = kept.to(logits.dtype).mean(dim=(0, 1)) / (1 if self.balance_gates else self.kept)
+        balance = self.experts * (probability.mean(dim=(0, 1)) * share).sum()
         return Routing(gates, balance, torch.logsumexp(logits, dim=-1).square().mean())
 
     def forward(self, x: Tensor) -> tuple[Tensor, Routing]:

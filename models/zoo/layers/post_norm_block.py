@@ -12,17 +12,20 @@ NORM_EPS = 1e-5
 class PostNormBlock(nn.Module):
     """x <- norm(x + attention(x, memory)); x <- norm(x + feed-forward(x)) (arXiv 1706.03762, section 3.1).
 
-    Tokens [B, T, D], memory [B, M, D]; `expansion` times D is the width of the feed-forward part.
+    Tokens [B, T, D], memory [B, M, D]; `expansion` times D is the width of the feed-forward part. The dropout
+    inside the feed-forward part is `lite`'s; where `published`, it is on the attention maps instead.
     """
 
-    def __init__(self, width: int, heads: int, expansion: int, dropout: float) -> None:
+    def __init__(
+        self, width: int, heads: int, expansion: int, dropout: float, published: bool = False
+    ) -> None:
         super().__init__()
-        self.attention = CrossAttention(width, heads)
+        self.attention = CrossAttention(width, heads, dropout if published else 0.0)
         self.norm_attention = nn.LayerNorm(width, eps=NORM_EPS)
         self.feed_forward = nn.Sequential(
             nn.Linear(width, expansion * width),
             nn.GELU(),
-            nn.Dropout(dropout),
+            nn.Dropout(0.0 if published else dropout),
             nn.Linear(expansion * width, width),
         )
         self.norm_feed_forward = nn.LayerNorm(width, eps=NORM_EPS)
