@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 FINEST = 4
+LEVELS = 3
 
 
 def line_maxima(x: Tensor, axis: int, cells: int) -> Tensor:

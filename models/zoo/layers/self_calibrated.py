@@ -30,40 +30,87 @@ def convolution(cin: int, cout: int, kernel: int) -> nn.Conv2d:
     return layer
 
 
-class SelfCalibratedConv(nn.Module):
-    """conv4(conv3(x) * sigmoid(x + up(conv2(pool(x))))): [B, C, h, w] -> the same (SCNet, eq. 1 to 5).
+class SelfCalibration(nn.Module):
+    """out(local(x) * sigmoid(x + up(context(pool(x))))): [B, C, h, w] -> [B, C, h', w'] (SCNet, eq. 1 to 5).
 
-    `lite` pools to a grid of `cells` x `cells` instead of by four, which suits maps of any size, and has no
+    `context`, `local` and `out` are the convolutions K2, K3 and K4 of the paper; how x is pooled and brought
+    back to its size is left to the networks.
+    """
+
+    def __init__(self, context: nn.Module, local: nn.Module, out: nn.Module) -> None:
+        super().__init__()
+        self.context = context
+        self.local = local
+        self.out = out
+
+    def pool(self, x: Tensor) -> Tensor:
+        """Make x coarser."""
+        raise NotImplementedError
+
+    def spread(self, x: Tensor, like: Tensor) -> Tensor:
+        """Bring pooled maps to the size of `like`."""
+        raise NotImplementedError
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Calibrate x by its wider surroundings."""
+        context = self.context(self.pool(x))
+        return self.out(self.local(x) * torch.sigmoid(x + self.spread(context, x)))
+
+
+class SelfCalibratedConv(SelfCalibration):
+    """The same-size form of `lite`: [B, C, h, w] -> the same.
+
+    It pools to a grid of `cells` x `cells` instead of by four, which suits maps of any size, and has no
     batch norms: its maps arrive standardised, and the batches of meta-learning hold mostly one distortion
     type, whose statistics a batch norm would take away.
     """
 
     def __init__(self, width: int, cells: int) -> None:
-        super().__init__()
+        super().__init__(*(convolution(width, width, 3) for _ in range(3)))
         self.cells = cells
-        self.context = convolution(width, width, 3)
-        self.local = convolution(width, width, 3)
-        self.out = convolution(width, width, 3)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Calibrate x by its wider surroundings."""
-        context = self.context(grid_mean(x, self.cells))
-        return self.out(self.local(x) * torch.sigmoid(x + grid_spread(context, x)))
+    def pool(self, x: Tensor) -> Tensor:
+        """Mean of each cell."""
+        return grid_mean(x, self.cells)
+
+    def spread(self, x: Tensor, like: Tensor) -> Tensor:
+        """Nearest upsampling."""
+        return grid_spread(x, like)
 
 
-class SelfCalibratedBlock(nn.Module):
-    """1x1 reductions to a 3x3 and a self-calibrated branch, 1x1 back, residual; keeps [B, C, h, w]."""
+class SelfCalibratedBottleneck(nn.Module):
+    """1x1 reductions to a 3x3 and a self-calibrated branch, 1x1 back, residual: [B, C, h, w] -> [B, C', ..].
 
-    def __init__(self, channels: int, half: int, cells: int) -> None:
+    ReLU follows the reductions, the branches and the sum.
+    """
+
+    def __init__(
+        self,
+        reductions: tuple[nn.Module, nn.Module],
+        plain: nn.Module,
+        calibrated: SelfCalibration,
+        expand: nn.Module,
+        shortcut: nn.Module | None = None,
+    ) -> None:
         super().__init__()
-        self.reduce_plain = convolution(channels, half, 1)
-        self.reduce_calibrated = convolution(channels, half, 1)
-        self.plain = convolution(half, half, 3)
-        self.calibrated = SelfCalibratedConv(half, cells)
-        self.expand = convolution(2 * half, channels, 1)
+        self.reduce_plain, self.reduce_calibrated = reductions
+        self.plain = plain
+        self.calibrated = calibrated
+        self.expand = expand
+        self.shortcut = shortcut or nn.Identity()
 
     def forward(self, x: Tensor) -> Tensor:
         """Refine x; the result is not negative."""
         plain = torch.relu(self.plain(torch.relu(self.reduce_plain(x))))
         calibrated = torch.relu(self.calibrated(torch.relu(self.reduce_calibrated(x))))
-        return torch.relu(x + self.expand(torch.cat([plain, calibrated], dim=1)))
+        return torch.relu(self.shortcut(x) + self.expand(torch.cat([plain, calibrated], dim=1)))
+
+
+class SelfCalibratedBlock(SelfCalibratedBottleneck):
+    """The bottleneck of `lite`, without batch norms; keeps [B, C, h, w]."""
+
+    def __init__(self, channels: int, half: int, cells: int) -> None:
+        reductions = (convolution(channels, half, 1), convolution(channels, half, 1))
+        plain = convolution(half, half, 3)
+        calibrated = SelfCalibratedConv(half, cells)
+        super().__init__(reductions, plain, calibrated, convolution(2 * half, channels, 1))
