@@ -35,9 +35,6 @@ class Brightness(nn.Module):
     def forward(self, x: Tensor) -> Output:
         return Output(self.head(self.trunk(x).mean(dim=(2, 3)))[:, 0])
 
-    def auxiliary_loss(self, output: Output) -> Tensor:
-        return 0.0 * output.score.sum()
-
 
 @pytest.fixture
 def images(tmp_path: Path) -> list[Rated]:
@@ -113,7 +110,7 @@ def test_a_frozen_trunk_stays_and_its_share_of_the_rate_is_kept(images: list[Rat
     network = Brightness()
     before = network.trunk.weight.clone()
     crops = CropSet(images, CropPlan(32), 1, seed=1)
-    train_network(network, small(freeze_trunk=True), crops, Machine(), 5, tmp_path / "frozen.pt")
+    train_network(network, small(frozen_parts=["trunk"]), crops, Machine(), 5, tmp_path / "frozen.pt")
     assert torch.equal(network.trunk.weight, before)
     shares = {group["share"] for group in make_optimiser(Brightness(), small()).param_groups}
     assert shares == {0.2, 1.0}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -20,7 +20,22 @@ from train.paper.optimiser import make_optimiser, set_rate
 from train.paper.recipe import PaperRecipe
 from train.paper.schedule import rate_at
 
-LOSSES = {"smooth_l1": F.smooth_l1_loss, "mse": F.mse_loss}
+
+def quality_loss(recipe: PaperRecipe, output: Any, target: Tensor) -> Tensor:
+    """Loss of the scores [N] of a network's output; `noisy_mse` draws them with the output's `scale`."""
+    match recipe.loss:
+        case "smooth_l1":
+            return F.smooth_l1_loss(output.score, target)
+        case "mse":
+            return F.mse_loss(output.score, target)
+        case "noisy_mse":
+            return F.mse_loss(output.score + torch.randn_like(output.scale) * output.scale, target)
+
+
+def auxiliary_loss(recipe: PaperRecipe, output: Any) -> Tensor:
+    """The output's further losses by their weights."""
+    terms = [weight * getattr(output, name) for name, weight in recipe.auxiliary.items()]
+    return torch.stack(terms).sum() if terms else torch.zeros(())
 
 
 class Machine(NamedTuple):
@@ -44,7 +59,7 @@ def train_network(
 ) -> list[float]:
     """Train in place, going on from the checkpoint `file`; returns the mean loss of every step so far.
 
-    `network(*inputs)` gives an output with `score` [N]; `network.auxiliary_loss(output)` adds to the loss.
+    `network(*inputs)` gives an output with `score` [N] and what the recipe's losses name.
     """
     torch.manual_seed(seed)
     generator = torch.Generator().manual_seed(seed)
@@ -98,8 +113,8 @@ def _step(
     total, count = 0.0, sum(len(target) for _, target in portions)
     for inputs, target in portions:
         output = network(*inputs)
-        loss = LOSSES[recipe.loss](output.score, target)
-        ((loss + network.auxiliary_loss(output)) * (len(target) / count)).backward()
+        loss = quality_loss(recipe, output, target)
+        ((loss + auxiliary_loss(recipe, output)) * (len(target) / count)).backward()
         total += float(loss.detach()) * len(target) / count
     if recipe.gradient_clip > 0:
         nn.utils.clip_grad_norm_(network.parameters(), recipe.gradient_clip)

@@ -7,20 +7,19 @@ from torch import nn
 
 from train.paper.recipe import PaperRecipe
 
-#: Name of the submodules whose parameters count as trunk.
-TRUNK = "trunk"
-
 
 def make_optimiser(network: nn.Module, recipe: PaperRecipe) -> torch.optim.Optimizer:
-    """AdamW or Adam; vectors and scalars do not decay; trunks learn at a share of the rate, or not at all."""
+    """AdamW or Adam; vectors and scalars do not decay; trunks learn at their share of the rate.
+
+    Frozen parameters are marked so in place.
+    """
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in network.named_parameters():
-        is_trunk = TRUNK in name.split(".")[0]
-        if is_trunk and recipe.freeze_trunk:
+        modules = name.split(".")[:-1]
+        if any(part in modules for part in recipe.frozen_parts):
             parameter.requires_grad_(False)
-        if not parameter.requires_grad:
             continue
-        share = recipe.trunk_rate_share if is_trunk else 1.0
+        share = recipe.trunk_rate_share if any(part in modules for part in recipe.trunk_parts) else 1.0
         decay = recipe.weight_decay if parameter.ndim > 1 else 0.0
         groups.setdefault((share, decay), []).append(parameter)
     listed = [

@@ -19,12 +19,14 @@ class PaperRecipe:
     After `rate_steps` epochs the learning rate is multiplied by `rate_decay`; only with `steps`.
     `gradient_clip` bounds the norm of all gradients together, 0 does not.
     `crops` are drawn from an image in every epoch, `test_crops` to judge it; `resize` is (height, width).
-    `freeze_trunk` keeps the trunk's parameters. `sets` holds other values by the name of a data set.
+    Parameters below a module of `trunk_parts` learn at `trunk_rate_share`, below `frozen_parts` not at all.
+    `auxiliary`: weights of further losses in the network's output. `sets`: other values by data set.
     """
 
     method: str
     optimiser: Literal["adamw", "adam"]
-    loss: Literal["smooth_l1", "mse"]
+    loss: Literal["smooth_l1", "mse", "noisy_mse"]
+    auxiliary: dict[str, float]
     target: Literal["opinion", "share"]
     schedule: Literal["steps", "cosine", "constant"]
     epochs: int
@@ -44,7 +46,8 @@ class PaperRecipe:
     resize: list[int]
     flip_horizontally: bool
     flip_vertically: bool
-    freeze_trunk: bool
+    trunk_parts: list[str]
+    frozen_parts: list[str]
     sets: dict[str, dict[str, Any]]
 
     def for_set(self, name: str) -> PaperRecipe:
