@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
-#: ImageNet's, of RGB on 0-1.
-MEAN = (0.485, 0.456, 0.406)
-STD = (0.229, 0.224, 0.225)
+from zoo.paper.imagenet import MEAN, STD
 
 
 @dataclass(frozen=True, slots=True)
