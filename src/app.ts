@@ -49,7 +49,7 @@ export async function startApp({ config, secrets, onStatus }: AppOptions, contex
     {
       streams: liveStreams,
       inFlight: (id) => flow.inFlight(id),
-      atOnce: parts.engine.concurrency * config.scoring.maxBatchSize,
+      atOnce: parts.engine.concurrency * parts.engine.model.batchSize,
       firstGuessFps: parts.engine.model.framesPerSecond,
       minFps: config.scoring.minFps,
     },
