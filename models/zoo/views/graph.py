@@ -64,21 +64,26 @@ def _whole(writer: GraphWriter, height: str, width: str, options: ViewOptions) -
 
 
 def _crops(writer: GraphWriter, height: str, width: str, options: ViewOptions) -> None:
-    """Add `view_crops`: rows and columns gathered by index, so that short sides repeat their last line."""
-    offsets = writer.constant(list(range(options.crop_side)))
+    """Add `view_crops`: squares cut out whole; short sides repeat their last line."""
+    side = writer.constant(options.crop_side)
     one, zero = writer.constant(1), writer.constant(0)
+    kept = [writer.op("Min", length, side) for length in (height, width)]
+    missing = [writer.op("Sub", side, length) for length in kept]
+    pads = writer.op("Concat", writer.constant([0] * 5), *missing, zero, axis=0)
+    axes = writer.constant([1, 2])
 
-    def indices(side: str, position: int) -> str:
-        room = writer.op("Max", writer.op("Sub", side, writer.constant(options.crop_side)), zero)
-        moved = writer.op("Mul", room, writer.constant(position))
-        origin = writer.op("Div", moved, writer.constant(POSITION_UNIT))
-        return writer.op("Min", writer.op("Add", origin, offsets), writer.op("Sub", side, one))
+    def origin(length: str, position: int) -> str:
+        room = writer.op("Max", writer.op("Sub", length, side), zero)
+        return writer.op(
+            "Div", writer.op("Mul", room, writer.constant(position)), writer.constant(POSITION_UNIT)
+        )
 
+    extent = writer.op("Concat", *kept, axis=0)
     cut = []
     for row, column in options.crop_positions:
-        band = writer.op("Gather", "frames", indices(height, row), axis=1)
-        square = writer.op("Gather", band, indices(width, column), axis=2)
-        cut.append(writer.op("Unsqueeze", square, one))
+        first = writer.op("Concat", origin(height, row), origin(width, column), axis=0)
+        square = writer.op("Slice", "frames", first, writer.op("Add", first, extent), axes)
+        cut.append(writer.op("Unsqueeze", writer.op("Pad", square, pads, mode="edge"), one))
     writer.op("Concat", *cut, out="view_crops", axis=1)
 
 
