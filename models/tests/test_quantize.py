@@ -1,5 +1,7 @@
 """A small float graph on integers: the same scores, integer operators, weights that fit every processor."""
 
+from dataclasses import replace
+
 import numpy as np
 import onnx
 import onnxruntime
@@ -10,7 +12,14 @@ from export.int8.prepare import with_large_products, with_views
 from export.int8.ranges import Affine, Observed, observe
 from export.int8.rewrite import rewritten
 from export.int8.sites import find_sites
-from export.int8.weights import LARGEST, LARGEST_DEPTHWISE, integer_weights, rounding_shift
+from export.int8.weights import (
+    LARGEST,
+    batched_weights,
+    convolution_weights,
+    matrix_weights,
+    pair_reach,
+    rounding_shift,
+)
 from zoo.archs.lite import VIEWS
 from zoo.views.graph import views_model
 
@@ -139,17 +148,30 @@ def test_bytes_reach_the_first_convolution_untouched(quantized):
     assert [float(stored[name]) for name in reader.input[1:]] == [1 / 128, 127]
 
 
-def test_weights_leave_room_for_processors_that_add_in_16_bits(quantized):
-    stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in quantized.graph.initializer}
-    reach = {
-        name: np.abs(value.astype(int)).max() for name, value in stored.items() if value.dtype == np.int8
-    }
+def test_neighbouring_products_leave_room_for_processors_that_add_them_in_16_bits():
+    rng = np.random.default_rng(9)
+    dense = convolution_weights(rng.normal(0, 1, (16, 5, 3, 3)).astype(np.float32), 1).values
+    product = matrix_weights(rng.normal(0, 1, (31, 16)).astype(np.float32)).values
+    batched = batched_weights(rng.normal(0, 1, (4, 30, 16)).astype(np.float32)).values
+    rows = [
+        dense.transpose(0, 2, 3, 1).reshape(16, -1),
+        product.T,
+        batched.transpose(0, 2, 1).reshape(64, -1),
+    ]
 
-    assert 2 * 255 * LARGEST < 2**15
-    assert reach["trunk.depthwise_int8"] == LARGEST_DEPTHWISE
-    weights = [name for name in reach if name.endswith("_int8") and "depthwise" not in name]
-    assert weights
-    assert all(reach[name] == LARGEST for name in weights)
+    for held in rows:
+        reach = pair_reach(held.astype(np.float32)).max()
+        assert reach > LARGEST - 3
+        assert 255 * reach < 2**15
+        assert np.abs(held.astype(int)).max() > 80
+
+
+def test_only_depthwise_weights_use_all_of_their_range():
+    weights = np.random.default_rng(2).normal(0, 1, (16, 1, 3, 3)).astype(np.float32)
+    depthwise, single = convolution_weights(weights, 16).values, convolution_weights(weights, 1).values
+
+    assert np.abs(depthwise.astype(int)).max(axis=(1, 2, 3)).tolist() == [LARGEST] * 16
+    assert pair_reach(single.reshape(16, -1).astype(np.float32)).max() <= LARGEST + 1
 
 
 def test_the_same_frames_and_seed_give_the_same_bytes(model, quantized):
@@ -183,9 +205,10 @@ def test_a_tensor_of_nothing_gets_a_step():
 
 
 def test_a_channel_that_is_all_but_dead_gets_a_step_of_its_neighbours_size():
-    held = integer_weights(np.array([[1.0, -0.5], [1e-12, 0.0]], np.float32), 0, LARGEST)
+    weights = np.array([[1.0, -0.5], [1e-12, 0.0]], np.float32)
+    held = convolution_weights(weights.reshape(2, 2, 1, 1), 1)
 
-    assert held.values.tolist() == [[64, -32], [0, 0]]
+    assert held.values[:, :, 0, 0].tolist() == [[127, -64], [0, 0]]
     assert held.scale[1] == pytest.approx(held.scale[0] / 1000, rel=0.01)
 
 
@@ -194,7 +217,8 @@ def test_the_shift_of_the_mean_is_that_of_rounded_weights(groups):
     rng = np.random.default_rng(groups)
     weights = rng.normal(0, 1, (8, 8 // groups, 1, 1)).astype(np.float32)
     inputs = rng.normal(1, 1, (50, 8)).astype(np.float32)
-    rounded = integer_weights(weights, 0, 3)
+    held = convolution_weights(weights, groups)
+    rounded = replace(held, values=held.values // 30 * 30)
 
     def outputs(values):
         by_group = values.reshape(groups, 8 // groups, 8 // groups)

@@ -15,7 +15,13 @@ from onnx import ModelProto, NodeProto, helper, numpy_helper
 
 from export.int8.ranges import Affine, Observed
 from export.int8.sites import Graph, Site, Sites
-from export.int8.weights import LARGEST, LARGEST_DEPTHWISE, IntegerWeights, integer_weights, rounding_shift
+from export.int8.weights import (
+    IntegerWeights,
+    batched_weights,
+    convolution_weights,
+    matrix_weights,
+    rounding_shift,
+)
 
 
 class Rewriter:
@@ -60,12 +66,10 @@ class Rewriter:
         """The integers of a tensor that has been read."""
         return self.affines[tensor]
 
-    def convolution_weights(self, name: str) -> IntegerWeights:
-        """The int8 of convolution weights [O, I / groups, kh, kw], rounded once for all who read them."""
+    def convolution_weights(self, name: str, groups: int) -> IntegerWeights:
+        """The int8 of a convolution's weights, rounded once for all who read them."""
         if name not in self._weights:
-            value = self.graph.value(name)
-            largest = LARGEST_DEPTHWISE if value.shape[1] == 1 else LARGEST
-            self._weights[name] = integer_weights(value, 0, largest)
+            self._weights[name] = convolution_weights(self.graph.value(name), groups)
         return self._weights[name]
 
     def stored(self, name: str, held: IntegerWeights, reader: str) -> str:
@@ -116,22 +120,17 @@ class Rewriter:
 
 
 def _convolution(writer: Rewriter, site: Site) -> None:
-    node = site.node
-    held = writer.convolution_weights(node.input[1])
-    source = writer.read(site.source)
+    node, name = site.node, site.node.input[1]
     groups = next((attribute.i for attribute in node.attribute if attribute.name == "group"), 1)
+    held = writer.convolution_weights(name, groups)
+    source, reader = writer.read(site.source), node.output[0]
     mean = writer.observed[site.source].mean
     assert mean is not None
-    shift = rounding_shift(writer.graph.value(node.input[1]), held, mean, groups)
-    bias = writer.graph.value(node.input[2]) - shift
-    reader = node.output[0]
+    bias = writer.graph.value(node.input[2]) - rounding_shift(writer.graph.value(name), held, mean, groups)
+    scale = writer.source_affine(site.source).scale * held.scale
     made = NodeProto()
     made.CopyFrom(node)
-    made.input[:] = [
-        source,
-        writer.stored(node.input[1], held, reader),
-        writer.bias(bias, writer.source_affine(site.source).scale * held.scale, reader),
-    ]
+    made.input[:] = [source, writer.stored(name, held, reader), writer.bias(bias, scale, reader)]
     made.output[:] = [f"{reader}_made"]
     writer.nodes.append(made)
     writer.hold(f"{reader}_made", site.target)
@@ -148,12 +147,12 @@ def _product(writer: Rewriter, site: Site) -> None:
     target, name = node.output[0], node.input[1]
     source = writer.read(site.source)
     if node.op_type == "MatMul":
-        held = integer_weights(writer.graph.value(name), None, LARGEST)
+        held = batched_weights(writer.graph.value(name))
         writer.op("MatMul", [source, writer.stored(name, held, target)], target)
         return
     transposed = any(attribute.name == "transB" and attribute.i for attribute in node.attribute)
     value = writer.graph.value(name)
-    held = integer_weights(np.ascontiguousarray(value.T) if transposed else value, 1, LARGEST)
+    held = matrix_weights(np.ascontiguousarray(value.T) if transposed else value)
     inputs = [source, writer.stored(name, held, target)]
     if len(node.input) > 2:
         scale = writer.source_affine(site.source).scale * held.scale
