@@ -58,13 +58,9 @@ class Rewriter:
     def read(self, tensor: str) -> str:
         """Floats of a tensor held as integers; one node per reader, as the runtime wants it."""
         if tensor not in self._integers:
-            self._hold_bytes(tensor) if self._bytes_of(tensor) else self.hold(tensor, tensor)
+            self._hold_source(tensor)
         name = f"{tensor}_floats_{len(self.nodes)}"
         return self.op("DequantizeLinear", [self._integers[tensor], *self._affine(tensor)], name)
-
-    def source_affine(self, tensor: str) -> Affine:
-        """The integers of a tensor that has been read."""
-        return self.affines[tensor]
 
     def convolution_weights(self, name: str, groups: int) -> IntegerWeights:
         """The int8 of a convolution's weights, rounded once for all who read them."""
@@ -101,22 +97,23 @@ class Rewriter:
 
     def _bytes_of(self, tensor: str) -> tuple[str, Affine] | None:
         """The bytes that `tensor` is (byte - zero) * scale of, if it is."""
-        scaled = self.graph.makers.get(tensor)
-        shifted = (
-            self.graph.makers.get(scaled.input[0]) if scaled is not None and scaled.op_type == "Mul" else None
-        )
-        if scaled is None or shifted is None or shifted.op_type != "Sub":
-            return None
-        cast = self.graph.makers.get(shifted.input[0])
-        if cast is None or cast.op_type != "Cast":
-            return None
+        place, makers = tensor, []
+        for kind in ("Mul", "Sub", "Cast"):
+            maker = self.graph.makers.get(place)
+            if maker is None or maker.op_type != kind:
+                return None
+            makers.append(maker)
+            place = maker.input[0]
+        scaled, shifted, _ = makers
         zero, scale = float(self.graph.value(shifted.input[1])), self.graph.value(scaled.input[1])
-        return cast.input[0], Affine(np.float32(scale), np.uint8(zero))
+        return place, Affine(np.float32(scale), np.uint8(zero))
 
-    def _hold_bytes(self, tensor: str) -> None:
+    def _hold_source(self, tensor: str) -> None:
         found = self._bytes_of(tensor)
-        assert found is not None
-        self._integers[tensor], self.affines[tensor] = found
+        if found is None:
+            self.hold(tensor, tensor)
+        else:
+            self._integers[tensor], self.affines[tensor] = found
 
 
 def _convolution(writer: Rewriter, site: Site) -> None:
@@ -127,7 +124,7 @@ def _convolution(writer: Rewriter, site: Site) -> None:
     mean = writer.observed[site.source].mean
     assert mean is not None
     bias = writer.graph.value(node.input[2]) - rounding_shift(writer.graph.value(name), held, mean, groups)
-    scale = writer.source_affine(site.source).scale * held.scale
+    scale = writer.affines[site.source].scale * held.scale
     made = NodeProto()
     made.CopyFrom(node)
     made.input[:] = [source, writer.stored(name, held, reader), writer.bias(bias, scale, reader)]
@@ -155,7 +152,7 @@ def _product(writer: Rewriter, site: Site) -> None:
     held = matrix_weights(np.ascontiguousarray(value.T) if transposed else value)
     inputs = [source, writer.stored(name, held, target)]
     if len(node.input) > 2:
-        scale = writer.source_affine(site.source).scale * held.scale
+        scale = writer.affines[site.source].scale * held.scale
         inputs.append(writer.bias(writer.graph.value(node.input[2]), scale, target))
     if site.activation is None:
         writer.op("Gemm", inputs, target)
