@@ -98,7 +98,13 @@ def hide_outputs(model: ModelProto, names: Sequence[str]) -> ModelProto:
 
 
 def parameter_count(model: ModelProto) -> int:
-    """Number of floating-point values stored in the graph."""
-    floats = (onnx.TensorProto.FLOAT, onnx.TensorProto.FLOAT16)
-    stored = [tensor for tensor in model.graph.initializer if tensor.data_type in floats]
-    return sum(int(np.prod(tensor.dims)) for tensor in stored)
+    """Number of weights stored in the graph, floating-point or quantised, without scales and zero points."""
+    kinds = (onnx.TensorProto.FLOAT, onnx.TensorProto.FLOAT16, onnx.TensorProto.INT8, onnx.TensorProto.INT32)
+    steps = {
+        name
+        for node in model.graph.node
+        if node.op_type in ("QuantizeLinear", "DequantizeLinear")
+        for name in node.input[1:]
+    }
+    stored = [tensor for tensor in model.graph.initializer if tensor.data_type in kinds]
+    return sum(int(np.prod(tensor.dims)) for tensor in stored if tensor.name not in steps)

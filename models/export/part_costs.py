@@ -24,7 +24,7 @@ from export.patterns import draw_pattern
 from zoo.trunks.efficientnet_lite import LOW_STAGES, STAGES
 
 PATTERN = "integer-gradient-v1"
-CONVOLUTIONS = ("Conv", "FusedConv")
+CONVOLUTIONS = ("Conv", "FusedConv", "QLinearConv")
 LOW_CONVOLUTIONS = 1 + sum(
     repeats * (2 if expand == 1 else 3) for _, _, _, expand, repeats in STAGES[:LOW_STAGES]
 )

@@ -18,6 +18,14 @@ from zoo.registry import find
 PARTS = {"pooled", "ss01", "ss02", "ss03", "duplicate-free"}
 
 
+def quantized_folders():
+    return [
+        folder
+        for folder in weight_folders()
+        if "quantisedFrom" in json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    ]
+
+
 @pytest.fixture(params=weight_folders(), ids=lambda folder: folder.name)
 def folder(request):
     return request.param
@@ -50,7 +58,7 @@ def test_graph_has_the_outputs_of_manifest_and_card(folder, described):
     names = [output.name for output in open_session(folder / "model.onnx").get_outputs()]
 
     assert names == [output["name"] for output in described["outputs"]]
-    assert names == list(find(folder.name).card.output_names)
+    assert names == list(find(described.get("quantisedFrom", folder.name)).card.output_names)
 
 
 def test_metrics_cover_every_part_with_intervals(described):
@@ -77,6 +85,21 @@ def test_predictions_belong_to_the_weights_and_hold_no_opinions(folder, describe
     assert predictions.sha256 == described["sha256"]
     assert set(predictions.columns) == {"score", *METHODS, "spread", "low", "high", "baseline"}
     assert len(predictions.columns["score"]) == 2000
+
+
+@pytest.mark.parametrize("folder", quantized_folders(), ids=lambda folder: folder.name)
+def test_integers_stay_near_the_floats_that_they_were_made_of(folder):
+    described = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    scores = ["score", *METHODS]
+    found, expected = (
+        read_predictions(weights / FILE_NAME).columns
+        for weights in (folder, folder.parent / described["quantisedFrom"])
+    )
+
+    assert described["precision"] == "int8"
+    for name in scores:
+        moved = [found[name][image] - value for image, value in expected[name].items()]
+        assert sum(difference**2 for difference in moved) / len(moved) < 2**2, name
 
 
 def test_damaged_street_scores_far_below_the_clean_one(folder):

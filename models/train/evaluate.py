@@ -3,8 +3,9 @@
 `python -m train.evaluate --model weights/<id> --data DIR --cache DIR` scores the test list, the validation
 part, and the test list once more with every method's own part shuffled; trains the baseline on the cached
 features; writes the three prediction files, `evaluation.md` and the manifest's metrics beside the weights.
-Without `--cache` the baseline's scores stay as they are in the predictions; with `--from-predictions`
-nothing is scored, the tables are recomputed from the files.
+Without `--cache` the baseline's scores stay as they are in the predictions, or are those of the model that
+this one was quantised from; with `--from-predictions` nothing is scored, the tables are recomputed from the
+files.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -40,25 +42,35 @@ PAGE_FILE = "evaluation.md"
 THREADS = 2
 
 
-def baseline_column(arguments: argparse.Namespace, images: Path, seed: int) -> dict[str, float]:
-    """Baseline scores of the test list, trained where there is a cache, else those already written."""
+def baseline_column(
+    arguments: argparse.Namespace, images: Path, described: dict[str, Any]
+) -> dict[str, float]:
+    """Baseline scores of the test list, trained where there is a cache, else those already written beside the
+    model, or beside the one that it was quantised from.
+    """
     if arguments.cache:
-        return baseline_scores(imagenet_cache(arguments.cache, images, arguments.threads), seed)
-    known = arguments.model / FILE_NAME
-    columns = read_predictions(known).columns if known.exists() else {}
-    if BASELINE not in columns:
-        raise StalePredictionsError(f"{FILE_NAME} holds no baseline; pass --cache")
-    return columns[BASELINE]
+        cached = imagenet_cache(arguments.cache, images, arguments.threads)
+        return baseline_scores(cached, described["training"]["seed"])
+    folder = arguments.model.resolve()
+    for known in (folder, folder.parent / described.get("quantisedFrom", folder.name)):
+        columns = read_predictions(known / FILE_NAME).columns if (known / FILE_NAME).exists() else {}
+        if BASELINE in columns:
+            return columns[BASELINE]
+    raise StalePredictionsError(f"{FILE_NAME} holds no baseline; pass --cache")
 
 
 def predict(
-    arguments: argparse.Namespace, images: Path, sha256: str, outputs: ScalarOutputs, seed: int
+    arguments: argparse.Namespace,
+    images: Path,
+    sha256: str,
+    outputs: ScalarOutputs,
+    described: dict[str, Any],
 ) -> None:
     """Write the three prediction files."""
     model, threads = arguments.model, arguments.threads
     tested, held_out = images_of(images, "test"), images_of(images, "validation")
     shuffled_session = open_shuffled(model / "model.onnx", outputs.methods)
-    baseline = baseline_column(arguments, images, seed)
+    baseline = baseline_column(arguments, images, described)
     session = open_session(model / "model.onnx")
     columns = score_images(session, images, tested, outputs.names, threads) | {BASELINE: baseline}
     validation = score_images(session, images, held_out, outputs.names, threads)
@@ -73,7 +85,7 @@ def evaluate(arguments: argparse.Namespace, images: Path) -> str:
     described = json.loads((model / "manifest.json").read_text(encoding="utf-8"))
     outputs, sha256 = scalar_outputs(described), sha256_of(model / "model.onnx")
     if not arguments.from_predictions:
-        predict(arguments, images, sha256, outputs, described["training"]["seed"])
+        predict(arguments, images, sha256, outputs, described)
     found = evaluation(model, sha256, outputs, images)
     (model / PAGE_FILE).write_text(found.page, encoding="utf-8")
     write_json(model / "manifest.json", described | {"metrics": found.metrics})

@@ -5,6 +5,7 @@ const text = z.string();
 const someText = z.string().min(1);
 const count = z.int().min(1);
 const method = z.enum(METHODS);
+const modelId = z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'expected method.weights in lower case');
 const share = z.number().min(0).max(1);
 /** What stored decimals may be off by. */
 const ROUNDING = 1e-4;
@@ -24,12 +25,14 @@ const estimate = z.strictObject({ value: z.number(), low: z.number(), high: z.nu
 /** The same contract as models/manifest.schema.json; a test compares the two. */
 export const modelManifestSchema = z.strictObject({
   schemaVersion: z.literal(1),
-  id: z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'expected method.weights in lower case'),
+  id: modelId,
   methods: z
     .array(method)
     .min(1)
     .refine((methods) => new Set(methods).size === methods.length, 'must not repeat a method'),
   family: z.enum(['lite', 'paper']),
+  precision: z.enum(['fp32', 'int8']).optional(),
+  quantisedFrom: modelId.optional(),
   title: someText,
   papers: z.array(z.strictObject({ method: text, title: text, reference: text })).min(1),
   licence: z.strictObject({ weights: text, notes: text }),

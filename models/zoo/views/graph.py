@@ -73,23 +73,27 @@ def add_crops(
 ) -> None:
     """Add `out` [N, K, side, side, ...]: squares of `source` [N, H, W, ...]; `size` names H and W.
 
-    Rows and columns are gathered by index, so that short sides repeat their last line; a position counts
-    sixteenths of the room that is left, as in `ViewOptions`.
+    Squares are cut out whole, and short sides repeat their last line; a position counts sixteenths of the
+    room that is left, as in `ViewOptions`.
     """
-    offsets = writer.constant(list(range(side)))
-    one, zero = writer.constant(1), writer.constant(0)
+    wanted, one, zero = writer.constant(side), writer.constant(1), writer.constant(0)
+    axes = writer.constant([1, 2])
+    kept = [writer.op("Min", length, wanted) for length in size]
+    missing = [writer.op("Sub", wanted, length) for length in kept]
+    pads = writer.op("Concat", writer.constant([0, 0]), *missing, axis=0)
 
-    def indices(length: str, position: int) -> str:
-        room = writer.op("Max", writer.op("Sub", length, writer.constant(side)), zero)
+    def origin(length: str, position: int) -> str:
+        room = writer.op("Max", writer.op("Sub", length, wanted), zero)
         moved = writer.op("Mul", room, writer.constant(position))
-        origin = writer.op("Div", moved, writer.constant(POSITION_UNIT))
-        return writer.op("Min", writer.op("Add", origin, offsets), writer.op("Sub", length, one))
+        return writer.op("Div", moved, writer.constant(POSITION_UNIT))
 
+    extent = writer.op("Concat", *kept, axis=0)
     cut = []
     for row, column in positions:
-        band = writer.op("Gather", source, indices(size[0], row), axis=1)
-        square = writer.op("Gather", band, indices(size[1], column), axis=2)
-        cut.append(writer.op("Unsqueeze", square, one))
+        first = writer.op("Concat", origin(size[0], row), origin(size[1], column), axis=0)
+        square = writer.op("Slice", source, first, writer.op("Add", first, extent), axes)
+        padded = writer.op("Pad", square, pads, "", axes, mode="edge")
+        cut.append(writer.op("Unsqueeze", padded, one))
     writer.op("Concat", *cut, out=out, axis=1)
 
 
