@@ -37,13 +37,13 @@ export function openBudget(firstGuessFps: number, nowMs: number): Budget {
 
 /**
  * The budget after a second. Fast down: where frames are thrown away or queue up, to a little below what was scored.
- * Slow up: while all is calm, as far as streams that are up can use it. `demandFps` is what they ask for.
+ * Slow up: while all is calm, as far as streams that are up can use it and their decoders are not behind. `demandFps` is what they ask for.
  */
 export function stepBudget(budget: Budget, observation: Observation, demandFps: number, isBehind: boolean): Budget {
   const { nowMs, scored, dropped, waiting } = observation;
   const seen = newest([...budget.seen, { scored, dropped, waiting }]);
   const isLate = sum(seen, 'waiting') > TOO_LONG_S * sum(seen, 'scored');
-  const calmSinceMs = dropped > 0 || isLate || isBehind ? nowMs : budget.calmSinceMs;
+  const calmSinceMs = dropped > 0 || isLate ? nowMs : budget.calmSinceMs;
   if (isMeasured(seen) && (isLate || sum(seen, 'dropped') > TOO_MANY_DROPPED * framesOf(seen))) {
     const asked = Math.min(budget.fps, demandFps);
     const measured = sum(seen, 'scored') / seen.length;
@@ -52,7 +52,7 @@ export function stepBudget(budget: Budget, observation: Observation, demandFps: 
   }
   const mostFps = demandFps * HEADROOM;
   const calmForMs = nowMs - calmSinceMs;
-  const grows = calmForMs >= CALM_MS && budget.fps < mostFps;
+  const grows = calmForMs >= CALM_MS && !isBehind && budget.fps < mostFps;
   const growth = 1 + GROWTH + (MORE_GROWTH_PER_S * calmForMs) / 1000;
   return { fps: grows ? Math.min(budget.fps * growth, mostFps) : budget.fps, seen, calmSinceMs };
 }

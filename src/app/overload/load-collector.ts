@@ -18,7 +18,7 @@ export interface LoadCollector {
   noteStatus(status: StreamStatus): void;
   noteFrame(frame: Pick<ScoredFrame, 'streamId' | 'validity'>): void;
   /** The decoder is run in another way: what it gave before says nothing about it. */
-  forgetDecoded(streamId: string): void;
+  forgetDecoder(streamId: string): void;
   wantedFps(streamId: string): number;
   /** Frames scored per second, over the last half minute. */
   effectiveFps(streamId: string): number;
@@ -32,11 +32,15 @@ interface Entry {
   decoded: RateWindow;
   readonly scored: RateWindow;
   scoredSoFar: number;
+  /** The newest, each with its moment. */
+  lags: readonly { readonly atMs: number; readonly lagMs: number }[];
 }
 
 const UP: readonly StreamState[] = ['live', 'frozen', 'black'];
 const DECODED_WINDOW_MS = 12_000;
 const SCORED_WINDOW_MS = 30_000;
+/** On a busy machine any process waits for a second now and then; a decoder that cannot follow does not catch up. */
+const LAG_WINDOW_MS = 2500;
 
 export function createLoadCollector(
   streams: readonly LiveStream[],
@@ -47,7 +51,7 @@ export function createLoadCollector(
     streams.map((stream): [string, Entry] => [
       stream.id,
       {
-        ...{ stream, scoredSoFar: 0 },
+        ...{ stream, scoredSoFar: 0, lags: [] },
         decoded: createRateWindow(DECODED_WINDOW_MS),
         scored: createRateWindow(SCORED_WINDOW_MS),
       },
@@ -60,14 +64,19 @@ export function createLoadCollector(
     const entry = entries.get(streamId);
     return entry === undefined ? 0 : wantedFpsOf(entry.stream.sampling, entry.status?.input?.fps);
   };
-  const toObservation = ({ stream, status, decoded }: Entry): StreamObservation => {
+  const noteLag = (entry: Entry, { state, decodeLagMs }: StreamStatus): void => {
+    const atMs = clock();
+    const recent = UP.includes(state) ? entry.lags.filter((lag) => atMs - lag.atMs <= LAG_WINDOW_MS) : [];
+    entry.lags = decodeLagMs === undefined ? recent : [...recent, { atMs, lagMs: decodeLagMs }];
+  };
+  const toObservation = ({ stream, status, decoded, lags }: Entry): StreamObservation => {
     const isUp = status !== undefined && UP.includes(status.state);
     const decodedFps = decoded.perSecond();
     return {
       ...{ streamId: stream.id, priority: stream.priority, wantedFps: wantedFps(stream.id), isUp },
       canReduce: stream.sampling.mode !== 'keyframes',
       ...(isUp && decodedFps !== undefined && { decodedFps }),
-      ...(isUp && status.decodeLagMs !== undefined && { lagMs: status.decodeLagMs }),
+      ...(isUp && lags.length > 0 && { lagMs: Math.min(...lags.map(({ lagMs }) => lagMs)) }),
     };
   };
 
@@ -78,6 +87,7 @@ export function createLoadCollector(
       entry.status = status;
       if (!UP.includes(status.state)) entry.decoded = createRateWindow(DECODED_WINDOW_MS);
       else entry.decoded.add(clock(), status.counts.decoded);
+      noteLag(entry, status);
     },
     noteFrame: (frame) => {
       const entry = entries.get(frame.streamId);
@@ -85,9 +95,11 @@ export function createLoadCollector(
       entry.scoredSoFar += 1;
       scored += 1;
     },
-    forgetDecoded: (streamId) => {
+    forgetDecoder: (streamId) => {
       const entry = entries.get(streamId);
-      if (entry !== undefined) entry.decoded = createRateWindow(DECODED_WINDOW_MS);
+      if (entry === undefined) return;
+      entry.decoded = createRateWindow(DECODED_WINDOW_MS);
+      entry.lags = [];
     },
     wantedFps,
     effectiveFps: (streamId) => entries.get(streamId)?.scored.perSecond() ?? 0,

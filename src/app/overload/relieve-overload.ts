@@ -59,7 +59,7 @@ export function relieveOverload(
     ladder = stepLadder(before, observation);
     for (const { streamId } of observation.streams) {
       if (ladder.places.of.get(streamId)?.run !== before.places.of.get(streamId)?.run)
-        collector.forgetDecoded(streamId);
+        collector.forgetDecoder(streamId);
       metrics.streamEffectiveFps.set({ stream: streamId }, collector.effectiveFps(streamId));
       metrics.streamRung.set({ stream: streamId }, RUNGS.indexOf(rungOf(ladder, streamId)));
     }

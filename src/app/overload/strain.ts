@@ -47,9 +47,10 @@ export function strainOf({ options, places, budget, level, up }: Load, observati
   };
 }
 
-/** Whether decoders begin to fall behind. */
+/** Whether most decoders begin to fall behind. */
 export function isWarned(up: readonly StreamObservation[], observation: Observation): boolean {
-  return isMachineSaturated(up, observation) && up.some(({ lagMs = 0 }) => lagMs > BEHIND_MS / 2);
+  const late = up.filter(({ lagMs = 0 }) => lagMs > BEHIND_MS / 2);
+  return isMachineSaturated(up, observation) && late.length > up.length / 2;
 }
 
 /** Streams share in proportion to what they want; one whose keyframes are rare uses less. */
