@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { z } from 'zod';
 import type { Secrets } from '../config/environment.js';
 import type { Config } from '../config/schema.js';
 import { isLoopback } from '../dashboard-ws/access.js';
@@ -40,13 +41,16 @@ export function diagnoseAccess({ server: { host } }: Config, { token }: Secrets)
   return ok(`${host} is reached from other machines with the token; it speaks plain HTTP, so put a TLS proxy in front`);
 }
 
+/** What only Framewatch says at `/healthz`. */
+const SIGN_OF_LIFE = z.object({ status: z.enum(['ok', 'stuck']), scoring: z.object({ runsOn: z.string() }) });
+
 async function answersAsFramewatch(host: string, port: number): Promise<boolean> {
   const bare = host.replace(/^\[|\]$/g, '');
   const reached = bare === '0.0.0.0' || bare === '::' ? '127.0.0.1' : bare;
   const name = reached.includes(':') ? `[${reached}]` : reached;
   try {
     const response = await fetch(`http://${name}:${port}/healthz`, { signal: AbortSignal.timeout(PATIENCE_MS) });
-    return (await response.text()) === '{"status":"ok"}';
+    return SIGN_OF_LIFE.safeParse(await response.json()).success;
   } catch {
     return false;
   }

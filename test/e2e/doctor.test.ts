@@ -45,7 +45,7 @@ describe('framewatch doctor', () => {
     const { code, findings, of } = await examine({});
     expect(findings.map(({ check }) => check)).toEqual(CHECKS);
     expect(findings.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
-    expect(of('model')?.message).toMatch(/cpu .*: \d+\.\d ms per 1920x1080 frame/);
+    expect(of('model')?.message).toMatch(/CPU with .*: \d+\.\d ms per 1920x1080 frame/);
     expect(of('ffmpeg')?.message).toMatch(/ffmpeg \S*\d/);
     expect(code).toBe(0);
     const { lines } = await runFramewatch(['doctor'], { folder, env: FAST_MODEL });
