@@ -17,7 +17,7 @@ const MEASURE_FRAMES = 5;
 const MOST_SEEN_S = 20;
 /** Share of frames thrown away, and seconds of work that wait, beyond which the machine scores all it can. */
 const TOO_MANY_DROPPED = 0.03;
-const TOO_LONG_S = 1;
+const TOO_LONG_S = 0.5;
 /** A cut goes this far below what was scored, and takes at most half, because a moment's trouble is no measure. */
 const CUT_TO = 0.92;
 const MOST_CUT = 0.5;
