@@ -17,14 +17,16 @@ const MEASURE_FRAMES = 5;
 const MOST_SEEN_S = 20;
 /** Share of frames thrown away, and seconds of work that wait, beyond which the machine scores all it can. */
 const TOO_MANY_DROPPED = 0.03;
-const TOO_LONG_S = 1;
+const TOO_LONG_S = 0.5;
 /** A cut goes this far below what was scored, and takes at most half, because a moment's trouble is no measure. */
 const CUT_TO = 0.92;
 const MOST_CUT = 0.5;
-/** The budget grows after so long a calm, by so much a second; faster the longer the calm lasts: it was far too low then. */
+/** The budget grows after so long a calm, by so much a second; after a long one it was far too low, and grows faster. */
 const CALM_MS = 4000;
-const GROWTH = 0.03;
-const MORE_GROWTH_PER_S = 0.004;
+const GROWTH = 0.025;
+const LONG_CALM_MS = 15_000;
+const MORE_GROWTH_PER_S = 0.006;
+const MOST_GROWTH = 0.1;
 /** A budget that was not too much for so long is not what limits. */
 const LIMITS_FOR_MS = 20_000;
 /** Room kept above what is asked for, so that a stream that comes back needs no growth. */
@@ -42,7 +44,7 @@ export function openBudget(firstGuessFps: number, nowMs: number): Budget {
 export function stepBudget(budget: Budget, observation: Observation, demandFps: number, isBehind: boolean): Budget {
   const { nowMs, scored, dropped, waiting } = observation;
   const seen = newest([...budget.seen, { scored, dropped, waiting }]);
-  const isLate = sum(seen, 'waiting') > TOO_LONG_S * sum(seen, 'scored');
+  const isLate = hasQueue(seen);
   const calmSinceMs = dropped > 0 || isLate ? nowMs : budget.calmSinceMs;
   if (isMeasured(seen) && (isLate || sum(seen, 'dropped') > TOO_MANY_DROPPED * framesOf(seen))) {
     const asked = Math.min(budget.fps, demandFps);
@@ -53,8 +55,15 @@ export function stepBudget(budget: Budget, observation: Observation, demandFps: 
   const mostFps = demandFps * HEADROOM;
   const calmForMs = nowMs - calmSinceMs;
   const grows = calmForMs >= CALM_MS && !isBehind && budget.fps < mostFps;
-  const growth = 1 + GROWTH + (MORE_GROWTH_PER_S * calmForMs) / 1000;
+  const moreGrowth = (MORE_GROWTH_PER_S * Math.max(calmForMs - LONG_CALM_MS, 0)) / 1000;
+  const growth = 1 + Math.min(GROWTH + moreGrowth, MOST_GROWTH);
   return { fps: grows ? Math.min(budget.fps * growth, mostFps) : budget.fps, seen, calmSinceMs };
+}
+
+/** Whether more than a moment's work waits, and does not become less. */
+function hasQueue(seen: readonly Seen[]): boolean {
+  const [first, last] = [seen[0]?.waiting ?? 0, seen.at(-1)?.waiting ?? 0];
+  return last >= first && sum(seen, 'waiting') > TOO_LONG_S * sum(seen, 'scored');
 }
 
 /** Whether the machine lately had more than it could score. */

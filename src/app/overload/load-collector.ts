@@ -16,13 +16,14 @@ export interface LiveStream {
 /** Gathers what goes on between two steps. */
 export interface LoadCollector {
   noteStatus(status: StreamStatus): void;
-  noteFrame(frame: Pick<ScoredFrame, 'streamId' | 'validity'>): void;
+  /** `waiting` frames of live streams are left behind this one. */
+  noteFrame(frame: Pick<ScoredFrame, 'streamId' | 'validity'>, waiting: number): void;
   /** The decoder is run in another way: what it gave before says nothing about it. */
   forgetDecoder(streamId: string): void;
   wantedFps(streamId: string): number;
   /** Frames scored per second, over the last half minute. */
   effectiveFps(streamId: string): number;
-  /** `droppedSoFar` counts the frames of all live streams that were thrown away unscored, `waiting` those that wait. */
+  /** `droppedSoFar` counts the frames of all live streams that were thrown away unscored, `waiting` those that wait now. */
   take(droppedSoFar: number, waiting: number): Observation;
 }
 
@@ -58,6 +59,7 @@ export function createLoadCollector(
     ]),
   );
   let scored = 0;
+  let leastWaiting = Infinity;
   let dropped = 0;
 
   const wantedFps = (streamId: string): number => {
@@ -89,7 +91,8 @@ export function createLoadCollector(
       else entry.decoded.add(clock(), status.counts.decoded);
       noteLag(entry, status);
     },
-    noteFrame: (frame) => {
+    noteFrame: (frame, waiting) => {
+      leastWaiting = Math.min(leastWaiting, waiting);
       const entry = entries.get(frame.streamId);
       if (entry === undefined || frame.validity === 'not-scored') return;
       entry.scoredSoFar += 1;
@@ -107,11 +110,13 @@ export function createLoadCollector(
       const nowMs = clock();
       for (const entry of entries.values()) entry.scored.add(nowMs, entry.scoredSoFar);
       const observation = {
-        ...{ nowMs, streams: [...entries.values()].map(toObservation), scored, waiting },
+        ...{ nowMs, streams: [...entries.values()].map(toObservation), scored },
+        waiting: Math.min(leastWaiting, waiting),
         dropped: droppedSoFar - dropped,
         ...processors(),
       };
       scored = 0;
+      leastWaiting = Infinity;
       dropped = droppedSoFar;
       return observation;
     },

@@ -25,7 +25,7 @@ export interface Observation {
   /** Frames of live streams that were scored, and that were thrown away unscored. */
   readonly scored: number;
   readonly dropped: number;
-  /** Frames of live streams that wait for a scoring thread now. */
+  /** Frames of live streams that waited for a scoring thread at the best moment: a crowd that is soon gone is no queue. */
   readonly waiting: number;
   /** Processors of this machine, and how many of them had nothing to do; absent where that cannot be told. */
   readonly processors: number;

@@ -70,7 +70,7 @@ export function relieveOverload(
   step(0);
   return {
     run$: interval(EVERY_MS, scheduler).pipe(exhaustMap(droppedSoFar), tap(step), ignoreElements()),
-    noteFrame: (frame) => collector.noteFrame(frame),
+    noteFrame: (frame) => collector.noteFrame(frame, waiting()),
     describe: (status) => {
       const { streamId } = status;
       collector.noteStatus(status);
