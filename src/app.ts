@@ -12,6 +12,7 @@ import type { PartsContext } from './app/open-core-parts.js';
 import { openParts } from './app/open-parts.js';
 import { commitHealth } from './storage/operators/commit-health.js';
 import { observeStage } from './telemetry/stage-times.js';
+import { createBusyMeter } from './app/overload/busy-share.js';
 import { relieveOverload } from './app/overload/relieve-overload.js';
 import { toLiveStream, toStreamOptions } from './app/to-stream-options.js';
 
@@ -53,7 +54,7 @@ export async function startApp({ config, secrets, onStatus }: AppOptions, contex
       firstGuessFps: parts.engine.model.framesPerSecond,
       minFps: config.scoring.minFps,
     },
-    { ...context, control },
+    { ...context, control, busy: createBusyMeter(parts.engine, context.clock) },
   );
   const ingest: IngestContext = { ...context, tools, memory, flow, control, random: Math.random };
   const events$ = merge(...config.streams.map((stream) => openStream(toStreamOptions(stream, config), ingest))).pipe(

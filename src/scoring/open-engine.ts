@@ -49,13 +49,20 @@ export async function openEngine(options: EngineOptions, context: EngineContext)
     const detail = `${what} does not fit into scoring.maxMemory beside the workers`;
     throw new InferenceError('out-of-memory', batch.count, `${detail}; give more, or ask for smaller batches`);
   };
+  let busyMs = 0;
   const score = async (batch: readonly Frame[], onLate: () => void = noop): Promise<readonly FrameOutputs[]> => {
     const packed = packFrames(batch, manifest.input);
     refuseTooLarge(packed);
     const predecessors = meter?.exchange(batch);
     const packedAtMs = clock();
-    const onStart = (): void => observeStage(metrics, 'batch', clock() - packedAtMs, batch.length);
-    const reply = await pool.score({ ...packed, ...(predecessors && { predecessors }) }, { onStart, onLate });
+    let startedMs: number | undefined;
+    const onStart = (): void => {
+      startedMs = performance.now();
+      observeStage(metrics, 'batch', clock() - packedAtMs, batch.length);
+    };
+    const reply = await pool
+      .score({ ...packed, ...(predecessors && { predecessors }) }, { onStart, onLate })
+      .finally(() => (busyMs += startedMs === undefined ? 0 : performance.now() - startedMs));
     observeStage(metrics, 'inference', reply.inferenceMs, batch.length);
     if (batch.length === 1) context.recycle?.(reply.data);
     const measures = meter?.measuresOf(reply.signals, predecessors?.present ?? []) ?? [];
@@ -71,6 +78,7 @@ export async function openEngine(options: EngineOptions, context: EngineContext)
     score,
     forget: (streamId) => meter?.forget(streamId),
     health: () => pool.health(),
+    busyMs: () => busyMs,
     [Symbol.asyncDispose]: () => (closed ??= pool.close()),
   };
 }

@@ -52,6 +52,7 @@ export function fakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     batches,
     score,
     forget: () => undefined,
+    busyMs: () => 0,
     health: () => ({
       wanted: concurrency,
       workers: concurrency,

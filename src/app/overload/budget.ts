@@ -9,7 +9,7 @@ export interface Budget {
   readonly calmSinceMs: number;
 }
 
-type Seen = Pick<Observation, 'scored' | 'dropped' | 'waiting'>;
+type Seen = Pick<Observation, 'scored' | 'dropped' | 'waiting'> & { readonly busy: number };
 
 /** So much is measured before the budget is cut again: seconds, and frames, however long they take. */
 const MEASURE_S = 3;
@@ -18,6 +18,8 @@ const MOST_SEEN_S = 20;
 /** Share of frames thrown away, and seconds of work that wait, beyond which the machine scores all it can. */
 const TOO_MANY_DROPPED = 0.03;
 const TOO_LONG_S = 0.5;
+/** Frames of a burst are thrown away although the scoring threads have time: that is no sign of a full machine. */
+const BUSY = 0.5;
 /** A cut goes this far below what was scored, and takes at most half, because a moment's trouble is no measure. */
 const CUT_TO = 0.92;
 const MOST_CUT = 0.5;
@@ -42,11 +44,10 @@ export function openBudget(firstGuessFps: number, nowMs: number): Budget {
  * Slow up: while all is calm, as far as streams that are up can use it and their decoders are not behind. `demandFps` is what they ask for.
  */
 export function stepBudget(budget: Budget, observation: Observation, demandFps: number, isBehind: boolean): Budget {
-  const { nowMs, scored, dropped, waiting } = observation;
-  const seen = newest([...budget.seen, { scored, dropped, waiting }]);
-  const isLate = hasQueue(seen);
-  const calmSinceMs = dropped > 0 || isLate ? nowMs : budget.calmSinceMs;
-  if (isMeasured(seen) && (isLate || sum(seen, 'dropped') > TOO_MANY_DROPPED * framesOf(seen))) {
+  const { nowMs, scored, dropped, waiting, busy = 1 } = observation;
+  const seen = newest([...budget.seen, { scored, dropped, waiting, busy }]);
+  const calmSinceMs = isTroubled(seen, dropped) ? nowMs : budget.calmSinceMs;
+  if (isTooMuch(seen)) {
     const asked = Math.min(budget.fps, demandFps);
     const measured = sum(seen, 'scored') / seen.length;
     const cut = Math.max(Math.min(asked, measured) * CUT_TO, asked * MOST_CUT, LEAST_FPS);
@@ -58,6 +59,20 @@ export function stepBudget(budget: Budget, observation: Observation, demandFps: 
   const moreGrowth = (MORE_GROWTH_PER_S * Math.max(calmForMs - LONG_CALM_MS, 0)) / 1000;
   const growth = 1 + Math.min(GROWTH + moreGrowth, MOST_GROWTH);
   return { fps: grows ? Math.min(budget.fps * growth, mostFps) : budget.fps, seen, calmSinceMs };
+}
+
+function isBusy(seen: readonly Seen[]): boolean {
+  return sum(seen, 'busy') > BUSY * seen.length;
+}
+
+function isTroubled(seen: readonly Seen[], dropped: number): boolean {
+  return isBusy(seen) && (dropped > 0 || hasQueue(seen));
+}
+
+/** Whether busy threads leave more behind than can be a moment's trouble. */
+function isTooMuch(seen: readonly Seen[]): boolean {
+  if (!isBusy(seen) || !isMeasured(seen)) return false;
+  return hasQueue(seen) || sum(seen, 'dropped') > TOO_MANY_DROPPED * framesOf(seen);
 }
 
 /** Whether more than a moment's work waits, and does not become less. */

@@ -27,6 +27,8 @@ export interface Observation {
   readonly dropped: number;
   /** Frames of live streams that waited for a scoring thread at the best moment: a crowd that is soon gone is no queue. */
   readonly waiting: number;
+  /** Share of the time that the scoring threads were busy, 0-1; absent where that cannot be told. */
+  readonly busy?: number;
   /** Processors of this machine, and how many of them had nothing to do; absent where that cannot be told. */
   readonly processors: number;
   readonly idleProcessors?: number;

@@ -23,6 +23,8 @@ export interface RelieveOptions extends LadderOptions {
 export interface RelieveContext extends PartsContext {
   readonly control: StreamControl;
   readonly processors?: () => ProcessorUse;
+  /** Share of the time since the last call that the scoring threads were busy; taken for busy where absent. */
+  readonly busy?: () => number;
   readonly scheduler?: SchedulerLike;
 }
 
@@ -40,7 +42,7 @@ const EVERY_MS = 1000;
 /** Holds every live stream at once: those that fit are opened by the first step, which is taken here, and by later ones. */
 export function relieveOverload(
   { streams, inFlight, atOnce, ...options }: RelieveOptions,
-  { clock, log, metrics, control, processors = createProcessorMeter(), scheduler }: RelieveContext,
+  { clock, log, metrics, control, processors = createProcessorMeter(), busy, scheduler }: RelieveContext,
 ): OverloadRelief {
   const ids = new Set(streams.map(({ id }) => id));
   const collector = createLoadCollector(streams, clock, processors);
@@ -55,7 +57,7 @@ export function relieveOverload(
   const waiting = (): number => Math.max(streams.reduce((sum, { id }) => sum + inFlight(id), 0) - atOnce, 0);
   const step = (dropped: number): void => {
     const before = ladder;
-    const observation = collector.take(dropped, waiting());
+    const observation = { ...collector.take(dropped, waiting()), ...(busy && { busy: busy() }) };
     ladder = stepLadder(before, observation);
     for (const { streamId } of observation.streams) {
       if (ladder.places.of.get(streamId)?.run !== before.places.of.get(streamId)?.run)

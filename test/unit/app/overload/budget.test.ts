@@ -3,7 +3,7 @@ import { isLimiting, openBudget, stepBudget, type Budget } from '../../../../src
 import type { Observation } from '../../../../src/app/overload/observation.js';
 
 const DEMAND = 20;
-type Second = Partial<Pick<Observation, 'scored' | 'dropped' | 'waiting'>>;
+type Second = Partial<Pick<Observation, 'scored' | 'dropped' | 'waiting' | 'busy'>>;
 
 /** The budget after so many equal seconds from `fromS` on. */
 function after(budget: Budget, fromS: number, seconds: number, second: Second, isBehind = false): Budget {
@@ -28,6 +28,13 @@ describe('the budget', () => {
     expect(cut.fps).toBeCloseTo(11.04);
     expect(isLimiting(cut, 10_000)).toBe(true);
     expect(isLimiting(cut, 30_000)).toBe(false);
+  });
+
+  it('is not cut for frames of a burst that idle threads could not take', () => {
+    const start = openBudget(40, 0);
+    const burst = { scored: 12, dropped: 8, waiting: 20 };
+    expect(after(start, 0, 10, { ...burst, busy: 0.2 })).toMatchObject({ fps: 40, calmSinceMs: 0 });
+    expect(after(start, 0, 10, { ...burst, busy: 0.9 }).fps).toBeLessThan(40);
   });
 
   it('is cut by half at most, because a moment is no measure', () => {
