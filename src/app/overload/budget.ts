@@ -3,6 +3,8 @@ import type { Observation } from './observation.js';
 /** How many frames of live streams this machine scores in a second, as far as it is known. Plain data. */
 export interface Budget {
   readonly fps: number;
+  /** Scored per second, over about the last ten seconds. */
+  readonly scoredFps: number;
   /** What was seen since the last cut, the newest few seconds of it. */
   readonly seen: readonly Seen[];
   /** Since when nothing was too much. */
@@ -20,6 +22,8 @@ const TOO_MANY_DROPPED = 0.03;
 const TOO_LONG_S = 0.5;
 /** Frames of a burst are thrown away although the scoring threads have time: that is no sign of a full machine. */
 const BUSY = 0.5;
+const TOO_MANY_WAITING = 1;
+const SMOOTHING_S = 8;
 /** A cut goes this far below what was scored, and takes at most half, because a moment's trouble is no measure. */
 const CUT_TO = 0.92;
 const MOST_CUT = 0.5;
@@ -29,6 +33,8 @@ const GROWTH = 0.025;
 const LONG_CALM_MS = 15_000;
 const MORE_GROWTH_PER_S = 0.006;
 const MOST_GROWTH = 0.1;
+/** Streams that are scored seldom show late what a change has brought: so much of their rate is a second's growth. */
+const GROWTH_PER_FPS = 0.15;
 /** A budget that was not too much for so long is not what limits. */
 const LIMITS_FOR_MS = 20_000;
 /** Room kept above what is asked for, so that a stream that comes back needs no growth. */
@@ -36,7 +42,7 @@ const HEADROOM = 1.5;
 const LEAST_FPS = 0.1;
 
 export function openBudget(firstGuessFps: number, nowMs: number): Budget {
-  return { fps: Math.max(firstGuessFps, LEAST_FPS), seen: [], calmSinceMs: nowMs };
+  return { fps: Math.max(firstGuessFps, LEAST_FPS), scoredFps: 0, seen: [], calmSinceMs: nowMs };
 }
 
 /**
@@ -46,19 +52,25 @@ export function openBudget(firstGuessFps: number, nowMs: number): Budget {
 export function stepBudget(budget: Budget, observation: Observation, demandFps: number, isBehind: boolean): Budget {
   const { nowMs, scored, dropped, waiting, busy = 1 } = observation;
   const seen = newest([...budget.seen, { scored, dropped, waiting, busy }]);
+  const scoredFps = budget.scoredFps + (scored - budget.scoredFps) / SMOOTHING_S;
   const calmSinceMs = isTroubled(seen, dropped) ? nowMs : budget.calmSinceMs;
   if (isTooMuch(seen)) {
     const asked = Math.min(budget.fps, demandFps);
-    const measured = sum(seen, 'scored') / seen.length;
+    const measured = Math.max(sum(seen, 'scored') / seen.length, scoredFps);
     const cut = Math.max(Math.min(asked, measured) * CUT_TO, asked * MOST_CUT, LEAST_FPS);
-    return { fps: Math.min(cut, budget.fps), seen: [], calmSinceMs };
+    return { fps: Math.min(cut, budget.fps), scoredFps, seen: [], calmSinceMs };
   }
   const mostFps = demandFps * HEADROOM;
   const calmForMs = nowMs - calmSinceMs;
   const grows = calmForMs >= CALM_MS && !isBehind && budget.fps < mostFps;
-  const moreGrowth = (MORE_GROWTH_PER_S * Math.max(calmForMs - LONG_CALM_MS, 0)) / 1000;
-  const growth = 1 + Math.min(GROWTH + moreGrowth, MOST_GROWTH);
-  return { fps: grows ? Math.min(budget.fps * growth, mostFps) : budget.fps, seen, calmSinceMs };
+  const fps = grows ? Math.min(budget.fps * growthAfter(calmForMs, budget.fps, observation), mostFps) : budget.fps;
+  return { fps, scoredFps, seen, calmSinceMs };
+}
+
+function growthAfter(calmForMs: number, fps: number, { streams }: Pick<Observation, 'streams'>): number {
+  const more = (MORE_GROWTH_PER_S * Math.max(calmForMs - LONG_CALM_MS, 0)) / 1000;
+  const perStream = fps / Math.max(streams.filter(({ isUp }) => isUp).length, 1);
+  return 1 + Math.min(GROWTH + more, MOST_GROWTH, GROWTH_PER_FPS * perStream);
 }
 
 function isBusy(seen: readonly Seen[]): boolean {
@@ -78,7 +90,8 @@ function isTooMuch(seen: readonly Seen[]): boolean {
 /** Whether more than a moment's work waits, and does not become less. */
 function hasQueue(seen: readonly Seen[]): boolean {
   const [first, last] = [seen[0]?.waiting ?? 0, seen.at(-1)?.waiting ?? 0];
-  return last >= first && sum(seen, 'waiting') > TOO_LONG_S * sum(seen, 'scored');
+  const most = Math.max(TOO_LONG_S * sum(seen, 'scored'), TOO_MANY_WAITING * seen.length);
+  return last >= first && sum(seen, 'waiting') > most;
 }
 
 /** Whether the machine lately had more than it could score. */

@@ -8,6 +8,8 @@ const BETWEEN_MS = 4000;
 const TROUBLED_FOR_MS = 8000;
 const SUSPEND_AFTER_MS = 10_000;
 const SUSPEND_AFTER_WHEN_CRITICAL_MS = 2000;
+/** Longer than a budget that begins to grow again counts as the limit. */
+const SUSPEND_AFTER_WHEN_STARVED_MS = 25_000;
 
 /** One stream less to decode whole, or at all; undefined where that is not needed, or not yet. */
 export function moveDown(places: Places, observation: Observation, strain: Strain): Places | undefined {
@@ -38,8 +40,9 @@ function reducible(
 
 function mustEnd(places: Places, nowMs: number, { behind, isSaturated, isStarved, isCritical }: Strain): boolean {
   const lastsForMs = Math.min(troubledForMs(places, nowMs), nowMs - places.lastDownMs);
-  const patienceMs = isCritical ? SUSPEND_AFTER_WHEN_CRITICAL_MS : SUSPEND_AFTER_MS;
-  return (isStarved || (behind.size > 0 && isSaturated)) && lastsForMs >= patienceMs;
+  if (isCritical) return lastsForMs >= SUSPEND_AFTER_WHEN_CRITICAL_MS;
+  if (behind.size > 0 && isSaturated) return lastsForMs >= SUSPEND_AFTER_MS;
+  return isStarved && lastsForMs >= SUSPEND_AFTER_WHEN_STARVED_MS;
 }
 
 function troubledForMs({ troubledSinceMs }: Places, nowMs: number): number {
