@@ -7,6 +7,7 @@ import { makeFolder, startDaemon, type Daemon } from '../helpers/daemon.js';
 export async function watchCameras(sources: readonly string[], fps: number): Promise<Daemon> {
   const config: ConfigInput = {
     streams: sources.map((source, n) => ({ id: `cam-${String(n + 1).padStart(3, '0')}`, source, fps })),
+    scoring: { overload: 'adapt' },
     alerts: { rules: [] },
     log: { level: 'warn' },
   };
