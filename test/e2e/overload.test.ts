@@ -23,7 +23,13 @@ describe('framewatch watch with more frames than it can score', () => {
     const folder = await makeFolder();
     const config: ConfigInput = {
       streams: IDS.map((id) => ({ id, source: `${server.url}/${id}`, fps: FPS })),
-      scoring: { modelsDir: FIXTURE_MODELS, model: 'life-iqa.fixture-slow', workers: 1, signals: false, overload: 'adapt' },
+      scoring: {
+        modelsDir: FIXTURE_MODELS,
+        model: 'life-iqa.fixture-slow',
+        workers: 1,
+        signals: false,
+        overload: 'adapt',
+      },
       alerts: { rules: [] },
     };
     await writeFile(join(folder, 'framewatch.yaml'), JSON.stringify(config));
