@@ -31,7 +31,8 @@ const CRITERIA = [
   {
     what: 'a stream’s share, at its farthest from the mean',
     wanted: 'within 10 %',
-    value: ({ worstSharePercent }) => `${worstSharePercent.toFixed(1)} %`,
+    value: ({ worstSharePercent, suspendedAtTimes }) =>
+      `${worstSharePercent.toFixed(1)} %${suspendedAtTimes > 0 ? `, without ${suspendedAtTimes} that were suspended at times` : ''}`,
     isMet: ({ worstSharePercent }) => worstSharePercent <= 10,
   },
   {

@@ -11,7 +11,7 @@ export async function diagnoseFfmpeg({ ingest: { ffmpegPath, maxMemory } }: Conf
   if (needed.length > 0) return fail(`${found} lacks ${needed.join(', ')}; install one with all of them`);
   if (!tools.capabilities.directMetadata) {
     return warn(
-      `${found} is older than 4.3: it costs more per picture and cannot tell black or frozen ones; install a newer one`,
+      `${found} is older than 4.3: it costs more per picture, above all on a full machine, and cannot tell black or frozen ones; install a newer one`,
     );
   }
   if (useful.length > 0) return warn(`${found} lacks ${useful.join(', ')}: such sources cannot be opened`);

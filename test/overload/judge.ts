@@ -10,6 +10,8 @@ export interface Verdict {
   readonly droppedFps: number;
   readonly mostWaiting: number;
   readonly neverScored: number;
+  /** Left out of the shares. */
+  readonly suspendedAtTimes: number;
   /** Least squares. */
   readonly daemonMbPerHour: number;
   readonly decodersMbPerHour: number;
@@ -26,11 +28,12 @@ export function judge(readings: readonly Reading[], { streams }: { readonly stre
   const [first, last] = [settled[0], settled.at(-1)];
   if (first === undefined || last === undefined || first === last) throw new RangeError('too short a run to judge');
   const seconds = (last.atMs - first.atMs) / 1000;
-  const rates = [...last.scored].map(([stream, count]) => (count - (first.scored.get(stream) ?? 0)) / seconds);
-  const scoredFps = rates.reduce((sum, rate) => sum + rate, 0);
-  // A suspended stream is told as such; shares are those of the streams that are scored.
-  const running = rates.filter((rate) => rate > 0);
-  const meanFps = scoredFps / Math.max(running.length, 1);
+  const rateOf = (stream: string): number =>
+    ((last.scored.get(stream) ?? 0) - (first.scored.get(stream) ?? 0)) / seconds;
+  const away = new Set(settled.flatMap(({ suspended }) => suspended));
+  const running = [...last.scored.keys()].filter((stream) => !away.has(stream)).map(rateOf);
+  const scoredFps = [...last.scored.keys()].reduce((sum, stream) => sum + rateOf(stream), 0);
+  const meanFps = running.reduce((sum, rate) => sum + rate, 0) / Math.max(running.length, 1);
   const worst = Math.max(...running.map((rate) => Math.abs(rate - meanFps)));
   return {
     ...{ settledS: seconds, scoredFps, meanFps, worstSharePercent: (worst / meanFps) * 100 },
@@ -39,7 +42,7 @@ export function judge(readings: readonly Reading[], { streams }: { readonly stre
     daemonMbPerHour: slopePerHour(settled, ({ daemonMb }) => daemonMb),
     decodersMbPerHour: slopePerHour(settled, ({ decodersMb }) => decodersMb),
     ...{ reconnects: last.reconnects, states: last.states, rungs: last.rungs },
-    neverScored: streams - rates.length,
+    ...{ neverScored: streams - last.scored.size, suspendedAtTimes: away.size },
   };
 }
 

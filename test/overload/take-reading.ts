@@ -12,6 +12,7 @@ export interface Reading {
   readonly waiting: number;
   /** Streams on each rung, 0 to 3. */
   readonly rungs: readonly number[];
+  readonly suspended: readonly string[];
   readonly states: Readonly<Record<string, number>>;
   readonly reconnects: number;
   /** Resident memory of the daemon, and of its decoders, which counts what they share several times. */
@@ -47,6 +48,7 @@ export async function takeReading(daemon: Daemon): Promise<Reading> {
       reconnects: sum('stream_reconnects_total'),
     },
     rungs: [0, 1, 2, 3].map((rung) => rungs.filter((one) => one === rung).length),
+    suspended: of('stream_rung').flatMap(({ stream, value }) => (value === 3 ? [stream] : [])),
     states: Object.fromEntries(
       [...new Set(states.map(({ state }) => state))].map((state) => [
         ...[state, states.filter((one) => one.state === state).length],

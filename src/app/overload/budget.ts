@@ -7,6 +7,8 @@ export interface Budget {
   readonly scoredFps: number;
   /** What was seen since the last cut, the newest few seconds of it. */
   readonly seen: readonly Seen[];
+  /** The machine was relieved since the last cut: what it can do now is more, and not known. */
+  readonly isSearching: boolean;
   /** Since when nothing was too much. */
   readonly calmSinceMs: number;
 }
@@ -34,7 +36,7 @@ const LONG_CALM_MS = 15_000;
 const MORE_GROWTH_PER_S = 0.006;
 const MOST_GROWTH = 0.1;
 /** Streams that are scored seldom show late what a change has brought: so much of their rate is a second's growth. */
-const GROWTH_PER_FPS = 0.15;
+const GROWTH_PER_FPS = 0.25;
 /** A budget that was not too much for so long is not what limits. */
 const LIMITS_FOR_MS = 20_000;
 /** Room kept above what is asked for, so that a stream that comes back needs no growth. */
@@ -42,7 +44,7 @@ const HEADROOM = 1.5;
 const LEAST_FPS = 0.1;
 
 export function openBudget(firstGuessFps: number, nowMs: number): Budget {
-  return { fps: Math.max(firstGuessFps, LEAST_FPS), scoredFps: 0, seen: [], calmSinceMs: nowMs };
+  return { fps: Math.max(firstGuessFps, LEAST_FPS), scoredFps: 0, seen: [], isSearching: false, calmSinceMs: nowMs };
 }
 
 /**
@@ -58,16 +60,17 @@ export function stepBudget(budget: Budget, observation: Observation, demandFps: 
     const asked = Math.min(budget.fps, demandFps);
     const measured = Math.max(sum(seen, 'scored') / seen.length, scoredFps);
     const cut = Math.max(Math.min(asked, measured) * CUT_TO, asked * MOST_CUT, LEAST_FPS);
-    return { fps: Math.min(cut, budget.fps), scoredFps, seen: [], calmSinceMs };
+    return { fps: Math.min(cut, budget.fps), scoredFps, seen: [], isSearching: false, calmSinceMs };
   }
   const mostFps = demandFps * HEADROOM;
   const calmForMs = nowMs - calmSinceMs;
   const grows = calmForMs >= CALM_MS && !isBehind && budget.fps < mostFps;
-  const fps = grows ? Math.min(budget.fps * growthAfter(calmForMs, budget.fps, observation), mostFps) : budget.fps;
-  return { fps, scoredFps, seen, calmSinceMs };
+  const fps = grows ? Math.min(budget.fps * growthOf(budget, calmForMs, observation), mostFps) : budget.fps;
+  return { ...budget, fps, scoredFps, seen, calmSinceMs };
 }
 
-function growthAfter(calmForMs: number, fps: number, { streams }: Pick<Observation, 'streams'>): number {
+function growthOf({ fps, isSearching }: Budget, calmForMs: number, { streams }: Observation): number {
+  if (isSearching) return 1 + MOST_GROWTH;
   const more = (MORE_GROWTH_PER_S * Math.max(calmForMs - LONG_CALM_MS, 0)) / 1000;
   const perStream = fps / Math.max(streams.filter(({ isUp }) => isUp).length, 1);
   return 1 + Math.min(GROWTH + more, MOST_GROWTH, GROWTH_PER_FPS * perStream);

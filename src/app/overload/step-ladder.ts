@@ -36,7 +36,9 @@ export function stepLadder({ options, places, ...before }: Ladder, observation: 
   const level = Math.min(fairLevel(claims, budget.fps), 1);
   const share = isWorthTelling(before.share, level) ? level : before.share;
   const strain = strainOf({ options, places, budget, level, up }, observation);
-  return { options, budget, share, places: stepPlaces(places, observation, strain) };
+  const next = stepPlaces(places, observation, strain);
+  const isRelieved = next.lastDownMs > places.lastDownMs;
+  return { options, budget: isRelieved ? { ...budget, isSearching: true } : budget, share, places: next };
 }
 
 function isWorthTelling(share: number, level: number): boolean {
