@@ -6,7 +6,8 @@ import { ModelNotFoundError } from '../scoring/errors.js';
 import { listModels, readManifest } from '../scoring/load-model.js';
 import type { ModelManifest } from '../scoring/model-manifest.js';
 import { toStrategyOptions } from '../scoring/open-fastest.js';
-import { describeStrategy } from '../scoring/providers/describe-strategy.js';
+import type { Strategy } from '../scoring/providers/choose-strategy.js';
+import { describeStrategy, titleOf } from '../scoring/providers/describe-strategy.js';
 import { rememberedStrategy } from '../scoring/providers/strategy-of.js';
 
 /** The models a configuration can choose from. */
@@ -30,10 +31,20 @@ export function openModels(config: Config): Models {
   };
 }
 
-/** Where a model runs on this machine, as an earlier start has found. */
+/** Where a model runs on this machine, as an earlier start has found, and why nowhere else. */
 export async function whereItRuns(manifest: ModelManifest, config: Config, log: Logger): Promise<string> {
-  const strategy = await rememberedStrategy({ manifest }, toStrategyOptions(toEngineOptions(config)), log);
+  const strategy = await strategyFor(manifest, config, log);
   return strategy === undefined ? 'not measured yet; the daemon and framewatch doctor do' : describeStrategy(strategy);
+}
+
+/** The same in a few words: the provider, of a GPU with the share of its proof; undefined where nothing was measured yet. */
+export async function providerInUse(manifest: ModelManifest, config: Config, log: Logger): Promise<string | undefined> {
+  const strategy = await strategyFor(manifest, config, log);
+  return strategy && titleOf(strategy.provider, strategy.measured);
+}
+
+function strategyFor(manifest: ModelManifest, config: Config, log: Logger): Promise<Strategy | undefined> {
+  return rememberedStrategy({ manifest }, toStrategyOptions(toEngineOptions(config)), log);
 }
 
 /** The rank correlation with human opinion over the whole test split, of the output that is the score. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { ConfigError } from '../config/parse.js';
 import { messageOf } from '../errors.js';
-import { openModels, pooledSrcc, whereItRuns } from '../app/models.js';
+import { openModels, pooledSrcc, providerInUse, whereItRuns } from '../app/models.js';
 import { createLogger } from '../telemetry/logger.js';
 import type { ModelManifest } from '../scoring/model-manifest.js';
 import { verifyModels, type ModelVerdict } from '../app/verify-models.js';
@@ -28,11 +28,12 @@ export function addModelsCommand(program: Command, terminal: Terminal): void {
       .option('-c, --config <file>', 'the YAML file, for its scoring.modelsDir')
       .option('--json', 'print JSON');
 
-  add('list', 'one line per model: methods, rank correlation with human opinion, size, licence').action(
-    async (options: ModelsOptions) => {
-      process.exitCode = await list(options, print);
-    },
-  );
+  add(
+    'list',
+    'one line per model: methods, rank correlation with human opinion, size, licence, provider in use',
+  ).action(async (options: ModelsOptions) => {
+    process.exitCode = await list(options, print);
+  });
   add('show', 'what a model is, takes, gives, where it comes from and how good it is')
     .argument('<id>', 'the model')
     .action(async (id: string, { config, json }: ModelsOptions) => {
@@ -49,13 +50,20 @@ export function addModelsCommand(program: Command, terminal: Terminal): void {
 }
 
 async function list({ config, json }: ModelsOptions, print: Terminal['print']): Promise<number> {
-  const models = openModels(loadConfig(config).config);
+  const loaded = loadConfig(config).config;
+  const models = openModels(loaded);
   const ids = await models.ids();
-  const read = await Promise.allSettled(ids.map((id) => models.manifest(id)));
+  const log = createLogger({ level: 'warn' });
+  const read = await Promise.allSettled(
+    ids.map(async (id): Promise<Listed> => {
+      const manifest = await models.manifest(id);
+      return { manifest, provider: await providerInUse(manifest, loaded, log) };
+    }),
+  );
   const good = read.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const bad = read.flatMap((result) => (result.status === 'rejected' ? [messageOf(result.reason)] : []));
-  if (json) good.forEach((manifest) => print(JSON.stringify(summary(manifest))));
-  else table([['id', 'methods', 'SRCC', 'size', 'licence'], ...good.map(cells)]).forEach(print);
+  if (json) good.forEach((listed) => print(JSON.stringify(summary(listed))));
+  else table([['id', 'methods', 'SRCC', 'size', 'licence', 'runs on'], ...good.map(cells)]).forEach(print);
   for (const problem of bad) print(json ? JSON.stringify({ problem }) : problem);
   if (ids.length === 0) throw new ConfigError(['scoring.modelsDir: this folder holds no model']);
   return bad.length > 0 ? EXIT.failed : EXIT.ok;
@@ -78,15 +86,28 @@ async function verify(
   return verdicts.every(({ ok }) => ok) ? EXIT.ok : EXIT.failed;
 }
 
-function summary(manifest: ModelManifest): object {
-  const { id, methods, bytes, licence } = manifest;
-  return { id, methods, srcc: pooledSrcc(manifest) ?? null, bytes, licence: licence.weights };
+interface Listed {
+  readonly manifest: ModelManifest;
+  /** Undefined where it was not measured yet. */
+  readonly provider: string | undefined;
 }
 
-function cells(manifest: ModelManifest): readonly string[] {
+function summary({ manifest, provider }: Listed): object {
+  const { id, methods, bytes, licence } = manifest;
+  return {
+    id,
+    methods,
+    srcc: pooledSrcc(manifest) ?? null,
+    bytes,
+    licence: licence.weights,
+    provider: provider ?? null,
+  };
+}
+
+function cells({ manifest, provider = '-' }: Listed): readonly string[] {
   const { id, methods, bytes, licence } = manifest;
   const srcc = pooledSrcc(manifest)?.toFixed(3) ?? '-';
-  return [id, methods.join(','), srcc, `${(bytes / 1e6).toFixed(1)} MB`, licence.weights];
+  return [id, methods.join(','), srcc, `${(bytes / 1e6).toFixed(1)} MB`, licence.weights, provider];
 }
 
 function describeVerdict({ model, ok, compared, worst = NaN, problems }: ModelVerdict): string {

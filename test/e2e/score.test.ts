@@ -145,7 +145,7 @@ describe('framewatch score', () => {
 describe('framewatch models', () => {
   it('lists what there is', async () => {
     const { code, lines } = await runFramewatch(['models', 'list']);
-    expect(lines[0]).toMatch(/^id +methods +SRCC +size +licence$/);
+    expect(lines[0]).toMatch(/^id +methods +SRCC +size +licence +runs on$/);
     expect(lines.find((line) => line.startsWith('quartet.lite-biq2021'))).toMatch(/dgiqa +0\.\d{3} +\d+\.\d MB/);
     expect(code).toBe(0);
   });
