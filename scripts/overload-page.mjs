@@ -70,7 +70,7 @@ its camera, and at the idle processors; and relieves what is too much where it a
 
 | rung | what happens | when | and back |
 |---|---|---|---|
-| \`fewer-samples\` | ffmpeg lets fewer of the decoded pictures through, without a restart; every stream gets the same part of the \`fps\` that it is configured with | frames are thrown away unscored, or a queue of half a second’s work never empties | slowly, by a few percent a second, as long as neither happens |
+| \`fewer-samples\` | ffmpeg lets fewer of the decoded pictures through, without a restart; every stream gets the same part of the \`fps\` that it is configured with | frames are thrown away unscored, or a queue of one and a half seconds’ work never empties | in step with the idle time of the scoring threads, until they are busy for nine tenths |
 | \`keyframes\` | that stream’s ffmpeg is run again and decodes nothing but keyframes, for about a fifth of the cost; its state and its time line go on | its decoder is 2 s behind; or the processors are all busy and streams get less than half of what they want. One stream at a time, those of the lowest \`priority\` first | one at a time, when all get what they want and processors are idle; or when its keyframes are rarer than its share and the others have plenty. Too early, and the next pause is twice as long |
 | \`suspended\` | nothing of the stream is decoded; state \`suspended\`, code \`OVERLOADED\`, and the time at which it is looked at again | both are not enough: decoders are still behind, or streams would get less than \`scoring.minFps\` a second. The lowest \`priority\` first | one at a time, the highest \`priority\` first, when the streams would still get half as much again as \`scoring.minFps\` |
 

@@ -47,6 +47,6 @@ export interface Engine extends AsyncDisposable {
   /** The stream is over: its last frame precedes nothing. */
   forget(streamId: string): void;
   health(): ScoringHealth;
-  /** Milliseconds that all workers together have spent on batches; a batch counts when it is done. */
+  /** Milliseconds that all workers together have spent on batches, with those that run now. */
   busyMs(): number;
 }

@@ -1,6 +1,7 @@
 import { noop } from 'rxjs';
 import type { Frame } from '../domain/frame.js';
 import { observeStage } from '../telemetry/stage-times.js';
+import { createBusyTime } from './busy-time.js';
 import { ENGINE_DEFAULTS, type EngineContext, type EngineOptions } from './engine-options.js';
 import type { Engine, ModelInfo } from './engine.js';
 import { InferenceError } from './errors.js';
@@ -49,20 +50,20 @@ export async function openEngine(options: EngineOptions, context: EngineContext)
     const detail = `${what} does not fit into scoring.maxMemory beside the workers`;
     throw new InferenceError('out-of-memory', batch.count, `${detail}; give more, or ask for smaller batches`);
   };
-  let busyMs = 0;
+  const busy = createBusyTime();
   const score = async (batch: readonly Frame[], onLate: () => void = noop): Promise<readonly FrameOutputs[]> => {
     const packed = packFrames(batch, manifest.input);
     refuseTooLarge(packed);
     const predecessors = meter?.exchange(batch);
     const packedAtMs = clock();
-    let startedMs: number | undefined;
+    let end = noop;
     const onStart = (): void => {
-      startedMs = performance.now();
+      end = busy.begin();
       observeStage(metrics, 'batch', clock() - packedAtMs, batch.length);
     };
     const reply = await pool
       .score({ ...packed, ...(predecessors && { predecessors }) }, { onStart, onLate })
-      .finally(() => (busyMs += startedMs === undefined ? 0 : performance.now() - startedMs));
+      .finally(() => end());
     observeStage(metrics, 'inference', reply.inferenceMs, batch.length);
     if (batch.length === 1) context.recycle?.(reply.data);
     const measures = meter?.measuresOf(reply.signals, predecessors?.present ?? []) ?? [];
@@ -78,7 +79,7 @@ export async function openEngine(options: EngineOptions, context: EngineContext)
     score,
     forget: (streamId) => meter?.forget(streamId),
     health: () => pool.health(),
-    busyMs: () => busyMs,
+    busyMs: () => busy.totalMs(),
     [Symbol.asyncDispose]: () => (closed ??= pool.close()),
   };
 }

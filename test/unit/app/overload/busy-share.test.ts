@@ -19,7 +19,7 @@ it('tells the share of all workers since the last call', () => {
   expect(busy()).toBe(0);
   nowMs += 1_000;
   busyMs += 9_000;
-  expect(busy(), 'a long batch counts when it is done').toBe(1);
+  expect(busy(), 'no more than all of it').toBe(1);
   nowMs += 1_000;
   health = { ...HEALTH, late: 1 };
   expect(busy(), 'a thread that hangs is not free').toBe(1);

@@ -68,9 +68,9 @@ describe('relieveOverload', () => {
   it('orders fewer samples where frames are thrown away, and all of them again when there is room', async () => {
     await pass(8, 2);
     expect(IDS.map((id) => control.ordersOf(id).fps)).toEqual([undefined, undefined, undefined]);
-    await pass(4, 1, 1);
+    await pass(6, 1, 1);
     const granted = IDS.map((id) => control.ordersOf(id).fps ?? NaN);
-    expect(Math.max(...granted)).toBeLessThan(1.3);
+    expect(Math.max(...granted)).toBeLessThan(1.7);
     expect(new Set(granted).size).toBe(1);
     expect(relief.describe(statusOf('a')).sampling).toMatchObject({ wantedFps: 2, rung: 'fewer-samples' });
     expect((await metrics.streamRung.get()).values.map(({ value }) => value)).toEqual([1, 1, 1]);

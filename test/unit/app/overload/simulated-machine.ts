@@ -12,6 +12,8 @@ export interface SimulatedOptions {
   readonly processors?: number;
   readonly firstGuessFps?: number;
   readonly minFps?: number;
+  /** Whether the busy time of scoring threads is told. */
+  readonly tellsBusy?: boolean;
 }
 
 interface Decoder {
@@ -41,9 +43,11 @@ export class SimulatedMachine {
   processors: number;
   #streams: readonly SimulatedStream[];
   #idle: number;
+  readonly #tellsBusy: boolean;
 
   constructor(streams: readonly SimulatedStream[], options: SimulatedOptions = {}) {
-    const { processors = 2, firstGuessFps = 40, minFps = 0.1 } = options;
+    const { processors = 2, firstGuessFps = 40, minFps = 0.1, tellsBusy = true } = options;
+    this.#tellsBusy = tellsBusy;
     this.#streams = streams;
     this.processors = processors;
     this.#idle = processors;
@@ -68,12 +72,13 @@ export class SimulatedMachine {
 
   #step(): Observation {
     this.second += 1;
-    const { scored, dropped } = this.#work();
+    const { scored, dropped, busy } = this.#work();
     this.scored += scored;
     this.dropped += dropped;
     const observation: Observation = {
       ...{ nowMs: this.second * 1000, scored, dropped, processors: this.processors, idleProcessors: this.#idle },
       waiting: dropped > 0 ? this.#streams.length / 2 : 0,
+      ...(this.#tellsBusy && { busy }),
       streams: this.#streams.map((stream) => this.#observe(stream)),
     };
     const before = this.ladder.places.of;
@@ -105,7 +110,7 @@ export class SimulatedMachine {
     };
   }
 
-  #work(): { scored: number; dropped: number } {
+  #work(): { scored: number; dropped: number; busy: number } {
     const streams = this.#streams.filter(({ streamId }) => this.#decoders.has(streamId));
     const decode = streams.reduce((sum, { streamId }) => sum + DECODE[this.#decoders.get(streamId)?.mode ?? 'full'], 0);
     const offered = streams.reduce((sum, stream) => {
@@ -123,6 +128,6 @@ export class SimulatedMachine {
       decoder.lagMs = slower > 0 ? decoder.lagMs + slower * 1000 : Math.max(decoder.lagMs - 1000, 0);
       this.worstLagMs = Math.max(this.worstLagMs, decoder.lagMs);
     }
-    return { scored, dropped: offered - scored };
+    return { scored, dropped: offered - scored, busy: Math.min((scored * SCORE) / left, 1) };
   }
 }

@@ -40,8 +40,8 @@ describe('the ladder', () => {
     expect(machine.worstLagMs).toBeLessThan(4000);
   });
 
-  it('survives four times what fits: shares add up to what the machine carries, and nothing moves to and fro', () => {
-    const machine = new SimulatedMachine(cameras(48));
+  it.each([true, false])('survives four times what fits without moving to and fro; busy time told: %s', (tellsBusy) => {
+    const machine = new SimulatedMachine(cameras(48), { tellsBusy });
     machine.run(240);
     expect(machine.runs('suspended', 'held')).toBe(0);
     const [scored, dropped, moves] = [machine.scored, machine.dropped, machine.moves];
