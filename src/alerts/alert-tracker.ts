@@ -1,6 +1,6 @@
 import type { AlertEvent } from '../domain/alert.js';
 import { topEvidence } from '../domain/evidence.js';
-import type { ScoredFrame } from '../domain/score.js';
+import { isOpinion, type ScoredFrame } from '../domain/score.js';
 import { alertMessage } from './alert-message.js';
 import { CALM, stepHysteresis, type HysteresisChange, type HysteresisState } from './hysteresis.js';
 import type { RestoredAlert, ScoreRule } from './score-rule.js';
@@ -25,7 +25,7 @@ export function alertTracker(rule: ScoreRule, restored?: RestoredAlert): AlertTr
 
   return {
     step: (frame) => {
-      if (frame.score === undefined || frame.validity !== 'valid') return NOTHING;
+      if (frame.score === undefined || !isOpinion(frame.validity)) return NOTHING;
       const { timeUs, score, spread } = frame;
       const { state: next, change } = stepHysteresis(rule, state, { timeUs, score, spread });
       state = next;

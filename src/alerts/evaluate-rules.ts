@@ -15,8 +15,8 @@ export interface EvaluateContext {
 /**
  * Scored frames of all streams, in; the changes of every rule, out, in the
  * frames' order and, for one frame, in the rules' order. Only time from the
- * frames is used. Frames that are not `valid` count neither as good nor as
- * bad. State is per rule, stream and subscription.
+ * frames is used. Frames that are `stale` or `not-scored` count neither as good
+ * nor as bad. State is per rule, stream and subscription.
  */
 export function evaluateRules(
   rules: readonly ScoreRule[],

@@ -9,7 +9,7 @@ import { toEngineOptions, type PartsContext } from './open-core-parts.js';
 import type { Engine } from '../scoring/engine.js';
 import type { OutputTensor } from '../scoring/onnx-session.js';
 import { openEngine } from '../scoring/open-engine.js';
-import { opinionOf, outcomeOf, type Opinion } from '../scoring/scored-frame.js';
+import { familiarity, opinionOf, outcomeOf, type Opinion } from '../scoring/scored-frame.js';
 
 /** What one image got. */
 export interface ImageScore extends Pick<ScoredFrame, 'validity' | keyof Opinion> {
@@ -72,7 +72,13 @@ async function judge(
   }
   const { maps } = outcome.outputs;
   const found = { ...opinionOf(outcome.outputs), ...(Object.keys(maps).length > 0 && { maps }) };
-  if (complaint === undefined) return { ...found, validity: 'valid' };
+  if (complaint === undefined) return { ...found, ...worth(found) };
   const reason = `${file} is damaged (ffmpeg: ${complaint}); copy or save it again`;
   return { ...found, validity: 'degraded-input', code: 'SOURCE_DAMAGED', reason };
+}
+
+function worth({ novelty = 0 }: Opinion): Pick<ImageScore, 'validity' | 'reason'> {
+  const validity = familiarity({ novelty });
+  if (validity === 'valid') return { validity };
+  return { validity, reason: `unlike the pictures that the model learned from (novelty ${novelty.toFixed(2)})` };
 }

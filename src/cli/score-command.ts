@@ -47,7 +47,7 @@ async function score(
   const context = { clock: systemClock, log, metrics: createMetrics() };
   for await (const result of scoreImages(images, chosen, context, { withMaps })) {
     terminal.print(json ? JSON.stringify(result, plainNumbers) : describe(result));
-    if (result.validity !== 'valid') code = EXIT.notChecked;
+    if (result.code !== undefined) code = EXIT.notChecked;
     if (stop.aborted) return EXIT.failed;
   }
   return code;
@@ -58,10 +58,12 @@ function plainNumbers(_key: string, value: unknown): unknown {
   return value instanceof Float32Array ? Array.from(value, (number) => Number(number.toPrecision(7))) : value;
 }
 
-function describe({ file, score, validity, reason, width, height, ...why }: ImageScore): string {
-  const mark = score === undefined || validity !== 'valid' ? `not checked: ${reason ?? validity}` : '';
-  if (mark !== '') return `${'-'.padStart(6)}  ${file}  ${mark}`;
-  return [`${(score ?? NaN).toFixed(2).padStart(6)}  ${file}  ${width ?? 0}x${height ?? 0}`, ...reasons(why)].join(
+function describe({ file, score, validity, code, reason, width, height, ...why }: ImageScore): string {
+  if (score === undefined || code !== undefined) {
+    return `${'-'.padStart(6)}  ${file}  not checked: ${reason ?? validity}`;
+  }
+  const doubt = reason === undefined ? [] : [reason];
+  return [`${score.toFixed(2).padStart(6)}  ${file}  ${width ?? 0}x${height ?? 0}`, ...reasons(why), ...doubt].join(
     '  ',
   );
 }

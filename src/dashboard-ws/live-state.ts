@@ -1,5 +1,5 @@
 import { topEvidence } from '../domain/evidence.js';
-import type { ScoredFrame } from '../domain/score.js';
+import { isOpinion, type ScoredFrame } from '../domain/score.js';
 import type { StreamState, StreamStatus } from '../domain/stream.js';
 import { maskUrls } from '../telemetry/mask-url.js';
 import type { StoredAlert } from './history-reader.js';
@@ -154,7 +154,7 @@ function toFrameMessage(frame: ScoredFrame): FrameMessage {
 }
 
 function toPoint({ timeUs, score, validity }: Pick<HistoryPoint, 'timeUs' | 'score' | 'validity'>): Point {
-  return score !== undefined && validity === 'valid' ? { timeUs, score } : { timeUs };
+  return score !== undefined && isOpinion(validity) ? { timeUs, score } : { timeUs };
 }
 
 function withoutCredentials(status: StreamStatus): StreamStatus {

@@ -7,10 +7,16 @@ export const METHODS = ['life-iqa', 'dr-experts', 'graphmeta', 'dgiqa'] as const
 export type Method = (typeof METHODS)[number];
 
 /**
- * `valid`, or why the score must not be read as the picture's quality: `stale`, of a frozen picture; `degraded-input`, of a
- * damaged image; `not-scored`. Unknown is not healthy.
+ * `valid`, or why the score must not be read as the picture's quality: `stale`, of a frozen picture; `not-scored`. Unknown is
+ * not healthy. `degraded-input` is in between: of a damaged file, or of a picture unlike all that the model learned from,
+ * whose score is a guess and whose interval is no promise. It counts, because a guess at bad news is news.
  */
 export type Validity = 'valid' | 'degraded-input' | 'stale' | 'not-scored';
+
+/** Whether a score says something of the picture. */
+export function isOpinion(validity: Validity): boolean {
+  return validity === 'valid' || validity === 'degraded-input';
+}
 
 /** Light mode of a camera. */
 export type Mode = 'day' | 'ir' | 'unknown';
@@ -31,6 +37,8 @@ export interface ScoredFrame extends Omit<Frame, 'data' | 'isFrozen'> {
   /** Where the human mean opinion lies with 90 % probability, where the model says so. */
   readonly low?: number;
   readonly high?: number;
+  /** How far the picture is from those that the model learned from, where it says so: above 1 it is unlike them. */
+  readonly novelty?: number;
   /** Why the score is what it is, where the model says so. */
   readonly evidence?: FrameEvidence;
   /** What was measured besides quality; absent where it is switched off or failed. */

@@ -14,6 +14,7 @@ export interface FrameOutputs {
   readonly spread?: number;
   readonly low?: number;
   readonly high?: number;
+  readonly novelty?: number;
   readonly evidence?: FrameEvidence;
   /** What was measured, where signals are wanted and the graph did not fail. */
   readonly measures?: FrameMeasures;
@@ -28,6 +29,7 @@ export interface OutputRoles {
   readonly spread: string | undefined;
   readonly low: string | undefined;
   readonly high: string | undefined;
+  readonly novelty: string | undefined;
   readonly evidence: EvidenceRoles;
   readonly maps: readonly string[];
 }
@@ -55,14 +57,16 @@ export function outputRoles(manifest: ModelManifest, wanted: readonly string[] |
     spread: nameOf('spread'),
     low: nameOf('bound', 'low'),
     high: nameOf('bound', 'high'),
+    novelty: nameOf('novelty'),
     evidence: evidenceRoles(manifest),
     maps,
   };
 }
 
 /** Names of the outputs the roles need: nothing else is copied. */
-export function neededOutputs({ overall, methods, spread, low, high, evidence, maps }: OutputRoles): readonly string[] {
-  const scores = [overall, ...methods.map(({ name }) => name), spread, low, high];
+export function neededOutputs({ evidence, maps, ...roles }: OutputRoles): readonly string[] {
+  const { overall, methods, spread, low, high, novelty } = roles;
+  const scores = [overall, ...methods.map(({ name }) => name), spread, low, high, novelty];
   const names = [...scores, ...evidenceNames(evidence), ...maps];
   return [...new Set(names.filter((name) => name !== undefined))];
 }
@@ -83,6 +87,7 @@ export function splitOutputs(roles: OutputRoles, outputs: BatchOutputs, count: n
       ...finite('spread', roles.spread),
       ...finite('low', roles.low),
       ...finite('high', roles.high),
+      ...finite('novelty', roles.novelty),
       ...(evidence !== undefined && { evidence }),
       maps: Object.fromEntries(roles.maps.map((name) => [name, frameOf(outputs[name], frame)])),
     };

@@ -55,7 +55,7 @@ export const modelManifestSchema = z.strictObject({
     .array(
       z.strictObject({
         name: z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected lower case, digits and _'),
-        kind: z.enum(['score', 'fused', 'spread', 'bound', 'evidence']),
+        kind: z.enum(['score', 'fused', 'spread', 'bound', 'novelty', 'evidence']),
         method: method.optional(),
         dtype: z.literal('float32'),
         dims: z.array(z.union([z.string(), z.int()])).min(1),

@@ -1,5 +1,5 @@
 import type { Frame } from '../domain/frame.js';
-import type { ScoredFrame } from '../domain/score.js';
+import type { ScoredFrame, Validity } from '../domain/score.js';
 import type { FrameOutputs } from './frame-outputs.js';
 
 /** What became of a frame: outputs, or why there are none (a label for metrics). */
@@ -12,6 +12,9 @@ export interface ScoredFrameFacts {
   readonly effectiveFps: number;
   readonly nowMs: number;
 }
+
+/** By contract: beyond it a picture is unlike those that a model learned from. */
+export const NOVELTY_LIMIT = 1;
 
 /** An outcome with a finite score, else a failure. */
 export function outcomeOf(outputs: FrameOutputs | undefined): Outcome {
@@ -37,7 +40,7 @@ export function scoredFrame(frame: Frame, outcome: Outcome, facts: ScoredFrameFa
     ...(run !== undefined && { run }),
     ...('failure' in outcome
       ? { validity: 'not-scored', methods: {} }
-      : { validity: isFrozen ? 'stale' : 'valid', ...opinionOf(outcome.outputs) }),
+      : { validity: isFrozen ? 'stale' : familiarity(outcome.outputs), ...opinionOf(outcome.outputs) }),
     effectiveFps,
     latencyMs: Math.max(0, nowMs - capturedAtMs),
     jpeg,
@@ -47,16 +50,22 @@ export function scoredFrame(frame: Frame, outcome: Outcome, facts: ScoredFrameFa
 /** What model and signals say of one picture; of a stream or not. */
 export type Opinion = Pick<
   ScoredFrame,
-  'score' | 'methods' | 'spread' | 'low' | 'high' | 'evidence' | 'signals' | 'flags'
+  'score' | 'methods' | 'spread' | 'low' | 'high' | 'novelty' | 'evidence' | 'signals' | 'flags'
 >;
 
-export function opinionOf({ score, scores, spread, low, high, evidence, measures }: FrameOutputs): Opinion {
+/** What a score is worth by the model's own account. */
+export function familiarity({ novelty = 0 }: Pick<FrameOutputs, 'novelty'>): Validity {
+  return novelty > NOVELTY_LIMIT ? 'degraded-input' : 'valid';
+}
+
+export function opinionOf({ score, scores, spread, low, high, novelty, evidence, measures }: FrameOutputs): Opinion {
   return {
     score,
     methods: scores,
     ...(spread !== undefined && { spread }),
     ...(low !== undefined && { low }),
     ...(high !== undefined && { high }),
+    ...(novelty !== undefined && { novelty }),
     ...(evidence !== undefined && { evidence }),
     ...(measures !== undefined && { signals: measures.signals, flags: measures.flags }),
   };

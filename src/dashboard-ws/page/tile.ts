@@ -1,5 +1,6 @@
 import type { FrameMessage, StreamSnapshot } from '../protocol.js';
 import type { FrameCounts, InputFacts, StreamState, StreamStatus } from '../../domain/stream.js';
+import { isOpinion } from '../../domain/score.js';
 import { element, setText } from './element.js';
 import { countText, durationText } from './format.js';
 import { samplingText } from './load-text.js';
@@ -14,6 +15,8 @@ import { sparkline } from './sparkline.js';
 const SHOWING: readonly (StreamState | undefined)[] = ['live', 'frozen', 'black', 'starting', undefined];
 /** Pictures come and are scored, but however good they look, they are no sign of health. */
 const WORTHLESS: readonly (StreamState | undefined)[] = ['frozen', 'black'];
+/** Facts of at most so many characters stay on one line. */
+const UNBROKEN = 30;
 const WORDS: Readonly<Record<Grade, string>> = { good: 'good', fair: 'fair', bad: 'bad', unknown: 'no score' };
 
 export interface Tile {
@@ -73,7 +76,9 @@ export function tile({ streamId, thresholds }: StreamSnapshot): Tile {
     if (frame === undefined) return WORDS.unknown;
     if (!isShowing()) return 'last score';
     if (isWorthless()) return status?.state ?? '';
-    return frame.validity === 'valid' ? WORDS[grade()] : frame.validity.replace('-', ' ');
+    if (!isOpinion(frame.validity)) return frame.validity.replace('-', ' ');
+    const isGuess = frame.validity !== 'valid';
+    return isGuess ? `${grade() === 'unknown' ? '' : `${WORDS[grade()]}, `}unfamiliar picture` : WORDS[grade()];
   };
 
   const show = (): void => {
@@ -138,7 +143,7 @@ function factsText(status: StreamStatus | undefined, effectiveFps = 0): string {
   ];
   if (status !== undefined) parts.push(...troubles(status.counts));
   if (status?.input !== undefined) parts.push(inputText(status.input));
-  return parts.map((part) => part.replaceAll(' ', '\u00a0')).join(' · ');
+  return parts.map((part) => (part.length > UNBROKEN ? part : part.replaceAll(' ', '\u00a0'))).join(' · ');
 }
 
 function troubles({ reconnects, decodeErrors, packetsLost }: FrameCounts): string[] {

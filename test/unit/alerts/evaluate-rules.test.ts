@@ -121,6 +121,16 @@ describe('evaluateRules', () => {
   );
 
   it(
+    'counts the guess about an unfamiliar picture',
+    marbles(({ cold, expectObservable }) => {
+      const guess = { validity: 'degraded-input' } as const;
+      const source$ = cold('   ab|', { a: frame(0, 20, guess), b: frame(1, 30, guess) });
+      const f = event({ alertId: 'low/gate/1000000', timeUs: 1e6, jpeg: Uint8Array.of(1) });
+      expectObservable(source$.pipe(evaluateRules([low], { metrics: createMetrics() }))).toBe('   -f|', { f });
+    }),
+  );
+
+  it(
     'keeps streams and rules apart, and asks only the rules that name the stream',
     marbles(({ cold, expectObservable }) => {
       const hall = { streamId: 'hall' };

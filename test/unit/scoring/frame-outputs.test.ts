@@ -14,6 +14,7 @@ const quartet = manifestWith([
   { name: 'spread', kind: 'spread' },
   { name: 'low', kind: 'bound' },
   { name: 'high', kind: 'bound' },
+  { name: 'novelty', kind: 'novelty' },
 ]);
 
 const perFrame = (...data: number[]) => ({ dims: [data.length], data: Float32Array.from(data) });
@@ -36,7 +37,9 @@ describe('outputRoles', () => {
   it('asks the model only for what is needed', () => {
     expect(neededOutputs(outputRoles(single, []))).toEqual(['score']);
     expect(neededOutputs(outputRoles(single, ['attention']))).toEqual(['score', 'attention']);
-    expect(neededOutputs(outputRoles(quartet, []))).toEqual(['score', 'life_iqa', 'dgiqa', 'spread', 'low', 'high']);
+    expect(neededOutputs(outputRoles(quartet, []))).toEqual([
+      ...['score', 'life_iqa', 'dgiqa', 'spread', 'low', 'high', 'novelty'],
+    ]);
   });
 
   it.each([
@@ -67,11 +70,12 @@ describe('splitOutputs', () => {
       spread: perFrame(5, 2),
       low: perFrame(40, 50),
       high: perFrame(60, 70),
+      novelty: perFrame(0.5, 1.5),
     };
 
     expect(splitOutputs(outputRoles(quartet, []), outputs, 2)).toEqual([
-      { score: 50, scores: { 'life-iqa': 45, dgiqa: 55 }, spread: 5, low: 40, high: 60, maps: {} },
-      { score: 60, scores: { 'life-iqa': 62, dgiqa: 58 }, spread: 2, low: 50, high: 70, maps: {} },
+      { score: 50, scores: { 'life-iqa': 45, dgiqa: 55 }, spread: 5, low: 40, high: 60, novelty: 0.5, maps: {} },
+      { score: 60, scores: { 'life-iqa': 62, dgiqa: 58 }, spread: 2, low: 50, high: 70, novelty: 1.5, maps: {} },
     ]);
   });
 

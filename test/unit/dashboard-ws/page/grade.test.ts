@@ -19,6 +19,9 @@ describe('gradeOf', () => {
 
   it('takes nothing that is not valid for good', () => {
     expect(gradeOf(frame(99, 'stale'))).toBe('unknown');
+    expect(gradeOf(frame(10, 'stale'))).toBe('unknown');
+    expect(gradeOf(frame(99, 'degraded-input'))).toBe('unknown');
+    expect(gradeOf(frame(10, 'degraded-input'))).toBe('bad');
     expect(gradeOf(undefined)).toBe('unknown');
   });
 
