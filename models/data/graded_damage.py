@@ -6,18 +6,19 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.codec_damage import EncoderError
+from data.codec_damage import run_ffmpeg
 from data.distortion.blur import convolve, disk
-from data.packet_loss import FPS, lossy
+from data.packet_loss import FPS, decode_transport_stream, encode_transport_stream, lose_datagrams
 from data.signal_damage import expose
 
 Frames = NDArray[np.uint8]
-#: Frames [count, H, W, 3], the grade's value and a seed; returns frames of the same size, maybe fewer.
-Apply = Callable[[Frames, float, int], Frames]
+#: What `prepare` made, the grade's value and a seed; returns frames of the same size, maybe fewer.
+Apply = Callable[[Any, float, int], Frames]
 
 PICTURES = 50
 #: Short side for which lengths in pixels are given.
@@ -26,12 +27,17 @@ REFERENCE_SIDE = 512
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of damage: what its six values are, and how many seeds are averaged."""
+    """One kind of damage: what its six values are, and how many seeds are averaged.
+
+    `prepare` is done once per clip. `needs_clip` tells that pictures suffer together; else any few will do.
+    """
 
     name: str
     values: tuple[float, float, float, float, float, float]
     apply: Apply
     seeds: int = 1
+    needs_clip: bool = False
+    prepare: Callable[[Frames], Any] = lambda frames: frames
 
 
 def h264(frames: Frames, crf: float, seed: int) -> Frames:
@@ -39,8 +45,8 @@ def h264(frames: Frames, crf: float, seed: int) -> Frames:
     _, height, width, _ = frames.shape
     size = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}", "-r", str(FPS), "-i", "pipe:0"]
     coding = ["-c:v", "libx264", "-preset", "veryfast", "-crf", f"{crf:g}", "-pix_fmt", "yuv420p"]
-    stream = _ffmpeg([*size, *coding, "-f", "h264", "pipe:1"], frames.tobytes())
-    raw = _ffmpeg(["-f", "h264", "-i", "pipe:0", "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"], stream)
+    stream = run_ffmpeg([*size, *coding, "-f", "h264", "pipe:1"], frames.tobytes())
+    raw = run_ffmpeg(["-f", "h264", "-i", "pipe:0", "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"], stream)
     return np.frombuffer(raw, dtype=np.uint8).reshape(-1, height, width, 3)
 
 
@@ -63,13 +69,32 @@ def exposure(frames: Frames, stops: float, seed: int) -> Frames:
     return np.stack([expose(frame, frame, rng, stops=stops) for frame in frames])
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A clip on its way: the transport stream and the size of its pictures."""
+
+    stream: bytes
+    height: int
+    width: int
+
+
+def sent(frames: Frames) -> Sent:
+    """Encode a clip for its way."""
+    return Sent(encode_transport_stream(frames), *frames.shape[1:3])
+
+
+def lossy(clip: Sent, share: float, seed: int) -> Frames:
+    """What arrives when `share` of the datagrams is lost."""
+    return decode_transport_stream(lose_datagrams(clip.stream, share, seed), clip.height, clip.width)
+
+
 KINDS = (
-    Kind("crf", (24, 29, 34, 39, 44, 50), h264),
+    Kind("crf", (24, 29, 34, 39, 44, 50), h264, needs_clip=True),
     Kind("defocus", (1, 2, 3, 5, 8, 12), defocus),
     Kind("noise", (4, 8, 14, 22, 34, 50), noise),
     Kind("under-exposed", (-0.7, -1.4, -2.1, -2.8, -3.5, -4.2), exposure),
     Kind("over-exposed", (0.5, 1.0, 1.5, 2.0, 2.6, 3.2), exposure),
-    Kind("packet-loss", (0.002, 0.005, 0.012, 0.03, 0.08, 0.2), lossy, seeds=5),
+    Kind("packet-loss", (0.002, 0.005, 0.012, 0.03, 0.08, 0.2), lossy, 5, True, sent),
 )
 
 
@@ -78,7 +103,7 @@ def clean_frames(clip: Path, short_side: int, pictures: int = PICTURES) -> Frame
     width, height = _scaled_size(clip, short_side)
     scale = f"fps={FPS},scale={width}:{height}:flags=lanczos+accurate_rnd"
     raw = ["-vf", scale, "-frames:v", str(pictures), "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"]
-    content = _ffmpeg(["-i", str(clip), "-an", *raw])
+    content = run_ffmpeg(["-i", str(clip), "-an", *raw], b"")
     return np.frombuffer(content, dtype=np.uint8).reshape(-1, height, width, 3)
 
 
@@ -90,11 +115,3 @@ def _scaled_size(clip: Path, short_side: int) -> tuple[int, int]:
     width, height = (int(side) for side in answer.stdout.strip().split(",")[:2])
     scale = short_side / min(width, height)
     return 2 * round(width * scale / 2), 2 * round(height * scale / 2)
-
-
-def _ffmpeg(arguments: list[str], content: bytes | None = None) -> bytes:
-    command = ["ffmpeg", "-hide_banner", "-loglevel", "error", *arguments]
-    try:
-        return subprocess.run(command, input=content, capture_output=True, check=True).stdout
-    except subprocess.CalledProcessError as cause:
-        raise EncoderError(cause.stderr.decode(errors="replace")[-300:]) from cause

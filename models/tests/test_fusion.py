@@ -14,24 +14,26 @@ def fusion():
 def test_the_fused_score_is_the_weighted_mean(fusion):
     fusion.set_weights(torch.tensor([0.1, 0.2, 0.3, 0.4]))
 
-    fused = fusion(torch.tensor([[10.0, 20.0, 30.0, 40.0]]), torch.zeros(1))
+    fused = fusion(torch.tensor([[10.0, 20.0, 30.0, 40.0]]), torch.zeros(1), torch.zeros(1))
 
     assert fused.score.tolist() == pytest.approx([30.0])
 
 
 def test_spread_is_zero_in_agreement_and_the_deviation_otherwise(fusion):
-    fused = fusion(torch.tensor([[50.0, 50.0, 50.0, 50.0], [40.0, 40.0, 60.0, 60.0]]), torch.zeros(2))
+    fused = fusion(
+        torch.tensor([[50.0, 50.0, 50.0, 50.0], [40.0, 40.0, 60.0, 60.0]]), torch.zeros(2), torch.zeros(2)
+    )
 
     assert fused.spread.tolist() == pytest.approx([0.0, 10.0])
 
 
 def test_the_interval_widens_with_doubt_and_stays_on_the_scale(fusion):
-    fusion.reach.copy_(torch.tensor([1.0, 2.0, 0.5]))
+    fusion.reach.copy_(torch.tensor([1.0, 2.0, 0.5, 0.02, 3.0]))
 
-    fused = fusion(torch.full((3, 4), 50.0), torch.tensor([0.0, 5.0, 500.0]))
+    fused = fusion(torch.full((3, 4), 50.0), torch.tensor([0.0, 5.0, 500.0]), torch.tensor([0.0, 2.0, 0.0]))
 
-    assert fused.low.tolist() == pytest.approx([49.0, 39.0, 0.0])
-    assert fused.high.tolist() == pytest.approx([51.0, 61.0, 100.0])
+    assert fused.low.tolist() == pytest.approx([48.0, 32.0, 0.0])
+    assert fused.high.tolist() == pytest.approx([52.0, 68.0, 100.0])
 
 
 @pytest.mark.parametrize("weights", [[0.05, 0.35, 0.3, 0.3], [0.6, 0.2, 0.1, 0.1], [0.2, 0.2, 0.2, 0.2]])
@@ -58,7 +60,7 @@ def test_doubt_follows_what_explains_the_errors():
     sigma, spread = rng.uniform(1, 10, 2000), rng.uniform(1, 10, 2000)
     error = np.abs(rng.normal(0, 1, 2000)) * sigma
 
-    steady, per_sigma, per_spread = doubt_shape(error, sigma, spread)
+    steady, per_sigma, per_spread = doubt_shape(error, np.stack([np.ones(2000), sigma, spread], axis=1))
 
     assert per_sigma > 5 * max(per_spread, steady / 5)
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from data.graded_damage import KINDS, Kind, exposure
-from data.packet_loss import decode_transport_stream, encode_transport_stream, lose_datagrams, lossy
+from data.graded_damage import KINDS, Kind, exposure, lossy, sent
+from data.packet_loss import decode_transport_stream, encode_transport_stream, lose_datagrams
 from train.graded_check import report, verdict
 
 
@@ -15,8 +15,10 @@ def frames() -> np.ndarray:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_every_grade_damages_more_than_the_one_before(kind: Kind, frames: np.ndarray) -> None:
+    source = kind.prepare(frames)
+
     def error(value: float) -> float:
-        damaged = [kind.apply(frames, value, seed) for seed in range(kind.seeds)]
+        damaged = [kind.apply(source, value, seed) for seed in range(kind.seeds)]
         assert all(item.shape[1:] == frames.shape[1:] and item.dtype == np.uint8 for item in damaged)
         return float(np.mean([np.abs(item - frames[: len(item)].astype(float)).mean() for item in damaged]))
 
@@ -33,7 +35,7 @@ def test_lost_packets_are_drawn_by_seed_and_spare_the_tables(frames: np.ndarray)
     assert lost != lose_datagrams(stream, 0.5, 2)
     assert lost[: 4 * 1316] == stream[: 4 * 1316]
     assert len(decode_transport_stream(stream, 96, 128)) == len(frames)
-    assert 0 < len(lossy(frames, 0.3, 3)) <= len(frames)
+    assert 0 < len(lossy(sent(frames), 0.3, 3)) <= len(frames)
 
 
 def test_exposure_keeps_black_and_clips_white() -> None:

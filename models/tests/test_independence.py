@@ -92,7 +92,8 @@ def test_coverage_counts_opinions_inside(tested, images):
     high = {name: mos + 2 for name, mos in opinions.items()}
     columns = tested.columns | {"low": low, "high": high}
 
-    lines = coverage_table(Tested(tested.parts, columns), "a").splitlines()
+    text = coverage_table(Tested(tested.parts, columns), "a")
+    lines = [line for line in text.splitlines() if line.startswith("|")]
 
     cells = {line.split(" | ")[0].strip("| "): line.split(" | ")[1:] for line in lines[2:]}
     assert cells["ss01"][1:] == ["0.000 [0.000, 0.000]", "1.0 |"]

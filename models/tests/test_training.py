@@ -9,7 +9,7 @@ from data import biq2021
 from data.biq2021 import DatasetMissingError
 from train.condense import condensed_set
 from train.feature_store import FeatureStore
-from train.loop import batch_loss, predict, train_head
+from train.loop import batch_loss, draw_pairs, predict, train_head
 from train.losses import correlation_loss, damage_loss, score_loss
 from train.recipe import RECIPES, Recipe, read_recipe
 from train.training_set import Damaged, TrainingSet
@@ -75,6 +75,30 @@ def test_unscored_frames_reach_the_methods_own_loss_only(data, phase):
     more = batch_loss(Counting(), replace(data, unscored=data.maps), rows, phase, generator.manual_seed(0))
 
     assert more - plain == pytest.approx(1000.0 * phase.damage_batch)
+
+
+def test_pairs_are_drawn_whole_and_ranked(data, phase):
+    rows, expected = draw_pairs(data.damaged, 5, torch.Generator().manual_seed(1))
+
+    assert len(expected.drop) == len(rows) == 10
+    assert torch.equal(rows[1::2], rows[0::2] + 1)
+    assert (rows[0::2] % 2 == 0).all()
+
+    class Wrong(torch.nn.Module):
+        def assess(self, seen):
+            return SimpleNamespace(score=seen.summary[:, 0])
+
+        def auxiliary_loss(self, output, target):
+            return torch.zeros(())
+
+    drop = torch.tensor([0.0, 60.0]).repeat(8)
+    losses = []
+    for signal in (torch.tensor([60.0, 0.0]), torch.tensor([0.0, 60.0])):
+        pairs = replace(data.damaged, maps=maps(16, signal.repeat(8), 1), drop=drop)
+        only_rank = replace(phase, damage_weight=0.0, pair_batch=8)
+        generator = torch.Generator().manual_seed(0)
+        losses.append(batch_loss(Wrong(), replace(data, pairs=pairs), torch.arange(32), only_rank, generator))
+    assert losses[1] - losses[0] == pytest.approx(9.0, abs=0.5)
 
 
 def test_a_finished_checkpoint_is_not_trained_again(data, phase, tmp_path):

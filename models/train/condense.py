@@ -28,8 +28,10 @@ def condensed(head: QualityHead, maps: TrunkMaps) -> tuple[Tensor, ...]:
 
 
 def condensed_set(head: QualityHead, data: TrainingSet) -> TrainingSet:
-    """The same for photographs, their mirror images, damaged frames and unscored ones."""
-    damaged = data.damaged and replace(data.damaged, maps=condensed(head, data.damaged.maps))
+    """The same for photographs, their mirror images, damaged frames, pairs of them and unscored ones."""
+    damaged, pairs = (
+        part and replace(part, maps=condensed(head, part.maps)) for part in (data.damaged, data.pairs)
+    )
     unscored = data.unscored and condensed(head, data.unscored)
     maps, mirrored = condensed(head, data.maps), condensed(head, data.mirrored)
-    return replace(data, maps=maps, mirrored=mirrored, damaged=damaged, unscored=unscored)
+    return replace(data, maps=maps, mirrored=mirrored, damaged=damaged, pairs=pairs, unscored=unscored)

@@ -11,6 +11,7 @@ from train.outputs import HIGH, LOW
 from train.tested import Tested, opinions_of, values_of
 
 FIFTHS = 5
+FULL = 100.0
 
 
 def fifths(images: list[ScoredImage], scores: dict[str, float]) -> dict[str, list[ScoredImage]]:
@@ -33,4 +34,18 @@ def coverage_table(tested: Tested, fused: str) -> str:
         low, high = values_of(images, tested.columns[LOW]), values_of(images, tested.columns[HIGH])
         share = bootstrap(lambda hit: float(hit.mean()), covered(low, high, opinions_of(images)))
         rows.append([label, str(len(images)), shown(share), f"{(high - low).mean():.1f}"])
-    return table(["images", "count", "inside", "mean width"], rows)
+    return table(["images", "count", "inside", "mean width"], rows) + f"\n\n{against_constant(tested, fused)}"
+
+
+def against_constant(tested: Tested, fused: str) -> str:
+    """The mean width beside that of the narrowest interval of one width that holds as many opinions."""
+    images = tested.parts["pooled"]
+    score, mos = values_of(images, tested.columns[fused]), opinions_of(images)
+    low, high = values_of(images, tested.columns[LOW]), values_of(images, tested.columns[HIGH])
+    half = np.quantile(np.abs(score - mos), covered(low, high, mos).mean())
+    constant = np.clip(score + half, 0, FULL) - np.clip(score - half, 0, FULL)
+    width = float((high - low).mean())
+    return (
+        f"An interval of one width for all that holds as many is {constant.mean():.1f} points wide;"
+        f" this one is {100 * (1 - width / constant.mean()):.0f} % narrower."
+    )

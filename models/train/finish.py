@@ -1,4 +1,6 @@
-"""The last stage: type and level readings, weights of the fusion, the interval, clean contributions."""
+"""The last stage: type and level readings, scales of the methods, weights of the fusion, the interval, clean
+contributions, and what is familiar.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ from tqdm import tqdm
 from data import biq2021
 from data.biq2021_split import images_of
 from data.damage_plan import CLEAN_MOS
+from train.calibration import affine_in_logits, affine_in_points
 from train.distorted_set import distorted_set
 from train.loop import PREDICT_BATCH
 from train.meta_learning import RECIPE as META_RECIPE
@@ -19,34 +22,59 @@ from train.meta_loop import MetaRecipe
 from train.metrics import srcc
 from train.prepare import FeatureCache, scores_of
 from train.readings import fit_readings, graph_features
-from train.recipe import read_recipe
+from train.recipe import Recipe, read_recipe
 from train.training_set import pick
+from train.unfamiliar import familiar_statistics, fit_probe, statistics, unfamiliar_statistics
 from zoo.archs.quartet_lite import CARD, QuartetNetwork
 from zoo.features import TrunkMaps
-from zoo.fusion import MAXIMUM, MINIMUM
+from zoo.fusion import MAXIMUM, MINIMUM, doubts
 from zoo.methods import METHODS
 from zoo.views.session import FrameViews
 
 COVERAGE = 0.9
+#: Share of the validation images that each measure of novelty calls familiar.
+FAMILIAR = 0.99
 OUTPUTS = [*METHODS, "sigma", "spread"]
+NOVELTY = "novelty"
 Array = NDArray[np.float64]
 
 
-def finish(network: QuartetNetwork, cache: FeatureCache, validation: tuple[TrunkMaps, Tensor]) -> None:
+def finish(
+    network: QuartetNetwork, cache: FeatureCache, validation: tuple[TrunkMaps, Tensor], recipe: Recipe
+) -> None:
     """Set the fitted buffers of `network`: on validation images, the interval on calibration images."""
     network.eval()
     _readings(network, cache)
     maps, mos = validation
     with torch.inference_mode():
+        _calibrate(network, _judge(network, maps), np.asarray(mos, np.float64))
         network.heads["dr_experts"].centre_contributions(_chosen(maps, mos >= CLEAN_MOS))
+        _learn_familiar(network, cache, recipe)
         seen = _judge(network, maps)
         network.fusion.set_weights(torch.tensor(fusion_weights(_scores(seen), np.asarray(mos, np.float64))))
-        error = np.abs(_scores(seen) @ network.fusion.weights.numpy() - np.asarray(mos))
-        shape = doubt_shape(error, seen["sigma"], seen["spread"])
         found, truth = _calibration(network, cache)
-        missed = np.abs(_scores(found) @ network.fusion.weights.numpy() - truth)
-        factor = conformal_factor(missed, shape[0] + shape[1] * found["sigma"] + shape[2] * found["spread"])
+        fused, columns = _fused(network, seen)
+        shape = doubt_shape(np.abs(fused - np.asarray(mos)), columns)
+        fused, columns = _fused(network, found)
+        factor = conformal_factor(np.abs(fused - truth), columns @ shape)
         network.fusion.reach.copy_(torch.tensor(factor * shape))
+
+
+def _calibrate(network: QuartetNetwork, seen: dict[str, Array], mos: Array) -> None:
+    for name in METHODS:
+        head = network.heads[name]
+        scale, offset = (affine_in_points if head.is_linear else affine_in_logits)(seen[name], mos)
+        head.recalibrate(scale, offset)
+        print(f"{name}: scale {scale:.3f}, offset {offset:+.3f}")
+
+
+def _learn_familiar(network: QuartetNetwork, cache: FeatureCache, recipe: Recipe) -> None:
+    novelty = network.novelty
+    novelty.fit(statistics(cache.photographs("train")[0]))
+    familiar = novelty.standardised(familiar_statistics(cache, recipe.damage_frames, recipe.seed))
+    unfamiliar = novelty.standardised(unfamiliar_statistics(cache, recipe.seed))
+    novelty.set_probe(*fit_probe(familiar, unfamiliar, recipe.seed))
+    novelty.set_limits(statistics(cache.photographs("validation")[0]), FAMILIAR)
 
 
 def _readings(network: QuartetNetwork, cache: FeatureCache) -> None:
@@ -73,9 +101,8 @@ def fusion_weights(scores: Array, mos: Array) -> Array:
     return found.x / found.x.sum()
 
 
-def doubt_shape(error: Array, sigma: Array, spread: Array) -> Array:
-    """Non-negative (steady, per sigma, per spread) that fit the absolute errors best; all in points."""
-    columns = np.stack([np.ones_like(error), sigma, spread], axis=1)
+def doubt_shape(error: Array, columns: Array) -> Array:
+    """Non-negative weights of the signs of doubt `columns` [count, D] that fit the absolute errors best."""
     return nnls(columns, error)[0]
 
 
@@ -84,6 +111,13 @@ def conformal_factor(error: Array, shape: Array) -> float:
     ratio = np.sort(error / shape)
     rank = int(np.ceil((len(ratio) + 1) * COVERAGE))
     return float(ratio[min(rank, len(ratio)) - 1])
+
+
+def _fused(network: QuartetNetwork, seen: dict[str, Array]) -> tuple[Array, Array]:
+    """The fused scores [count] and their signs of doubt [count, D]."""
+    fused = _scores(seen) @ network.fusion.weights.numpy()
+    signs = [torch.from_numpy(seen[name]) for name in ("sigma", "spread", NOVELTY)]
+    return fused, doubts(torch.from_numpy(fused), *signs).numpy()
 
 
 def _chosen(maps: TrunkMaps, wanted: Tensor) -> TrunkMaps:
@@ -96,13 +130,18 @@ def _scores(found: dict[str, Array]) -> Array:
 
 def _judge(network: QuartetNetwork, maps: TrunkMaps) -> dict[str, Array]:
     rows = torch.arange(len(maps.whole8)).split(PREDICT_BATCH)
-    parts = [_named(network.judge(pick(maps, part))) for part in rows]
-    return {name: np.concatenate([part[name] for part in parts]) for name in OUTPUTS}
+    return _joined([_seen(network, pick(maps, part)) for part in rows])
 
 
-def _named(values: tuple[Tensor, ...]) -> dict[str, Array]:
-    named = dict(zip(CARD.output_names, values, strict=False))
-    return {name: named[name].numpy().astype(np.float64) for name in OUTPUTS}
+def _seen(network: QuartetNetwork, maps: TrunkMaps) -> dict[str, Array]:
+    """`OUTPUTS` and the novelty of the frames behind `maps`, by name."""
+    named = dict(zip(CARD.output_names, network.judge(maps), strict=False))
+    found = {name: named[name] for name in OUTPUTS} | {NOVELTY: network.novelty(statistics(maps))}
+    return {name: values.numpy().astype(np.float64) for name, values in found.items()}
+
+
+def _joined(parts: list[dict[str, Array]]) -> dict[str, Array]:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def _calibration(network: QuartetNetwork, cache: FeatureCache) -> tuple[dict[str, Array], Array]:
@@ -111,6 +150,5 @@ def _calibration(network: QuartetNetwork, cache: FeatureCache) -> tuple[dict[str
     for item in tqdm(listed, desc="calibration", mininterval=5):
         frame = biq2021.read_image(cache.images, item.name)[np.newaxis]
         whole, crops = (torch.from_numpy(view) for view in views(frame))
-        parts.append(_named(network(whole, crops)))
-    found = {name: np.concatenate([part[name] for part in parts]) for name in OUTPUTS}
-    return found, np.asarray(scores_of(listed), np.float64)
+        parts.append(_seen(network, network.trunk(whole, crops)))
+    return _joined(parts), np.asarray(scores_of(listed), np.float64)

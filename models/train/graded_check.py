@@ -31,16 +31,21 @@ NEARLY_CLEAN_POINTS = 3.0
 Row = dict[str, list[float]]
 
 
+def spread_out(frames: Frames) -> Frames:
+    """`FRAMES` frames spread over the clip."""
+    return frames[np.linspace(0, len(frames) - 1, FRAMES).round().astype(int)]
+
+
 def mean_score(watched: Watched, frames: Frames) -> float:
-    """Mean fused score of `FRAMES` frames spread over the clip."""
-    places = np.linspace(0, len(frames) - 1, FRAMES).round().astype(int)
-    return float(watched.mean(frames[places])[watched.outputs.fused])
+    """Mean fused score of `FRAMES` frames of a clip."""
+    return float(watched.mean(spread_out(frames))[watched.outputs.fused])
 
 
 def grade_scores(watched: Watched, clean: Frames, kind: Kind) -> list[float]:
     """Mean score of each of the six grades, over seeds."""
+    source = kind.prepare(clean if kind.needs_clip else spread_out(clean))
     return [
-        float(np.mean([mean_score(watched, kind.apply(clean, value, seed)) for seed in range(kind.seeds)]))
+        float(np.mean([mean_score(watched, kind.apply(source, value, seed)) for seed in range(kind.seeds)]))
         for value in kind.values
     ]
 

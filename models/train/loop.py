@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from torch.optim.swa_utils import AveragedModel
 from tqdm import tqdm
 
 from train.checkpoint import Checkpoint
-from train.losses import correlation_loss, damage_loss, score_loss
+from train.losses import correlation_loss, damage_loss, ranking_loss, score_loss
 from train.metrics import srcc
 from train.recipe import Phase
 from train.training_set import Damaged, TrainingSet, mirrored_pick, pick, row_batches, stack
@@ -61,36 +62,54 @@ class Expected(NamedTuple):
 
 def draw_damaged(damaged: Damaged, count: int, generator: torch.Generator) -> tuple[Tensor, Expected]:
     """`count` rows of damaged frames, drawn with replacement, and what is expected of them."""
-    rows = torch.randint(len(damaged.drop), (count,), generator=generator)
+    return _expected(damaged, torch.randint(len(damaged.drop), (count,), generator=generator))
+
+
+def draw_pairs(pairs: Damaged, count: int, generator: torch.Generator) -> tuple[Tensor, Expected]:
+    """The rows of `count` pairs, [2 count] in turn, and what is expected of them."""
+    first = 2 * torch.randint(len(pairs.drop) // 2, (count,), generator=generator)
+    return _expected(pairs, torch.stack([first, first + 1], dim=1).flatten())
+
+
+def _expected(damaged: Damaged, rows: Tensor) -> tuple[Tensor, Expected]:
     return rows, Expected(damaged.clean_mos[rows], damaged.drop[rows], damaged.tolerance[rows])
 
 
-def quality_loss(score: Tensor, mos: Tensor, expected: Expected | None, phase: Phase) -> Tensor:
-    """Loss of the scores of photographs with `mos` [B] and, after them, of damaged frames."""
+def quality_loss(score: Tensor, mos: Tensor, expected: Sequence[Expected], phase: Phase) -> Tensor:
+    """Loss of the scores of photographs with `mos` [B] and, after them, of damaged frames in groups."""
     photographs = score[: len(mos)]
     loss = score_loss(photographs, mos) + phase.correlation_weight * correlation_loss(photographs, mos)
-    if expected is not None:
-        loss = loss + phase.damage_weight * damage_loss(score[len(mos) :], *expected)
+    groups = score[len(mos) :].split([len(group.drop) for group in expected])
+    for found, group in zip(groups, expected, strict=True):
+        loss = loss + phase.damage_weight * damage_loss(found, *group)
     return loss
 
 
 def batch_loss(
     head: QualityHead, data: TrainingSet, rows: Tensor, phase: Phase, generator: torch.Generator
 ) -> Tensor:
-    """Loss of one batch: photographs, damaged frames, and the method's own losses on all of them."""
+    """Loss of one batch: photographs, damaged frames, pairs of them, and the method's own losses on all."""
     seen, mos = mirrored_pick(data, rows, generator)
-    target, expected = mos, None
-    if data.damaged is not None:
-        chosen, expected = draw_damaged(data.damaged, phase.damage_batch, generator)
-        seen = stack([seen, pick(data.damaged.maps, chosen)])
-        target = torch.cat([mos, expected.score])
+    parts, expected = [seen], []
+    for damaged, draw, count in (
+        (data.damaged, draw_damaged, phase.damage_batch),
+        (data.pairs, draw_pairs, phase.pair_batch),
+    ):
+        if damaged is not None:
+            chosen, group = draw(damaged, count, generator)
+            parts.append(pick(damaged.maps, chosen))
+            expected.append(group)
+    target = torch.cat([mos, *[group.score for group in expected]])
     if data.unscored is not None:
         drawn = torch.randint(len(data.unscored[0]), (phase.damage_batch,), generator=generator)
-        seen = stack([seen, pick(data.unscored, drawn)])
-    output = head.assess(seen)
-    return quality_loss(output.score[: len(target)], mos, expected, phase) + head.auxiliary_loss(
-        output, target
-    )
+        parts.append(pick(data.unscored, drawn))
+    output = head.assess(stack(parts))
+    score = output.score[: len(target)]
+    loss = quality_loss(score, mos, expected, phase) + head.auxiliary_loss(output, target)
+    if data.pairs is not None:
+        drop = expected[-1].drop
+        loss = loss + phase.ranking_weight * ranking_loss(score[-len(drop) :], drop)
+    return loss
 
 
 def predict(head: QualityHead, seen: tuple[Tensor, ...]) -> Tensor:

@@ -24,3 +24,11 @@ def damage_loss(score: Tensor, clean_mos: Tensor, drop: Tensor, tolerance: Tenso
     """Ask that a damaged frame scores `drop` below its clean original, give or take `tolerance`; [B] each."""
     beyond = torch.clamp(torch.abs(score - (clean_mos - drop)) - tolerance, min=0.0)
     return F.smooth_l1_loss(beyond / POINTS, torch.zeros_like(beyond))
+
+
+def ranking_loss(score: Tensor, drop: Tensor) -> Tensor:
+    """Ask of pairs of one scene, [2 B] in turn, that the second scores lower by half of what its damage costs
+    more; no more is known of the distance of two opinions.
+    """
+    wanted = 0.5 * (drop[1::2] - drop[0::2])
+    return F.relu(wanted - (score[0::2] - score[1::2])).mean() / POINTS

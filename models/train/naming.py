@@ -1,83 +1,102 @@
-"""How often the contribution that costs most names the right degradation, on held-out frames.
+"""Which damage the model names: `python -m train.naming --model weights/<id> --data DIR`.
 
-`python -m train.naming --state CACHE/<id>.pt --data DIR --cache DIR` prints a table over degraded validation
-photographs with one degradation, over those with none, and over clean ones as they are.
+Prints a confusion matrix over validation photographs that were degraded in one way, over some without
+degradation, and over clean photographs as they are. Named is the contribution that costs most, if it costs
+more than 2 points; the daemon does the same.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import torch
-from torch import Tensor
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
 
-import zoo.archs.all  # noqa: F401
-from data.biq2021 import DatasetMissingError, require_folder
-from data.damage_plan import CLEAN_MOS
+from data.biq2021 import DatasetMissingError, read_image, require_folder
+from data.biq2021_split import images_of
+from data.damage_plan import CLEAN_MOS, CLEAN_SUBSET
+from data.degradation_plan import draw_degraded, plan_degradations
 from data.degradations import DEGRADATIONS
-from train.caches import imagenet_cache
-from train.degradation_encoder import RECIPE, EncoderRecipe
-from train.degradation_set import degraded_set
-from train.loop import PREDICT_BATCH
 from train.markdown import table
-from train.prepare import scores_of
-from train.recipe import read_recipe
-from train.training_set import pick
-from train.video_check import WORTH_NAMING
-from zoo.features import TrunkMaps
-from zoo.heads.dr_experts import DrExpertsHead
-from zoo.trained import load_trained
+from train.video_check import CONTRIBUTION, WORTH_NAMING, Watched, watch
+
+FRAMES = 900
+SEED = 20211
+THREADS = 2
+NONE = len(DEGRADATIONS)
+Array = NDArray[np.float32]
 
 
-def named(contributions: Tensor) -> Tensor:
-    """Row of the degradation that costs most [count], -1 where none costs enough; from points [count, 10]."""
-    points, rows = contributions.min(dim=1)
-    return torch.where(points < WORTH_NAMING, rows, -1)
+def named(contributions: Array) -> NDArray[np.int64]:
+    """Column of what costs most [count], `NONE` where nothing costs enough; from points [count, 10]."""
+    rows = contributions.argmin(axis=1)
+    return np.where(contributions.min(axis=1) < WORTH_NAMING, rows, NONE)
 
 
-def naming_table(degraded: Tensor, present: Tensor, clean: Tensor) -> str:
-    """Markdown of contributions [count, 10] where `present` [count, 10] is known, and of clean frames."""
-    found, single = named(degraded), present.sum(dim=1) == 1
+def confusion_table(shown: dict[str, NDArray[np.int64]]) -> str:
+    """Markdown of what was named [count] by what is there: the share of the row's frames in percent."""
     rows = []
-    for row, name in enumerate(DEGRADATIONS):
-        chosen = single & (present[:, row] == 1)
-        rows.append(_line(name, found[chosen] == row, degraded[chosen, row].mean()))
-    right = present.gather(1, found.clamp(min=0)[:, None])[:, 0] == 1
-    rows.append(_line("**all ten**", (right & (found >= 0))[single], None))
-    rows.append(_line("same photographs, no degradation: none", found[present.sum(dim=1) == 0] == -1, None))
-    rows.append(_line("clean photographs: none", named(clean) == -1, None))
-    return table(("degradation", "frames", "right", "its points, mean"), rows)
+    right = []
+    for label, found in shown.items():
+        counts = np.bincount(found, minlength=NONE + 1)
+        column = DEGRADATIONS.index(label) if label in DEGRADATIONS else NONE
+        if column != NONE:
+            right.append(counts[column] / len(found))
+        cells = [_cell(count / len(found), place == column) for place, count in enumerate(counts)]
+        rows.append([label, str(len(found)), *cells])
+    mean = f"Named rightly: {np.mean(right):.3f}, the mean of the {len(right)} degradations."
+    return f"{table(['there is', 'frames', *DEGRADATIONS, 'none'], rows)}\n\n{mean}"
 
 
-def _line(name: str, right: Tensor, points: Tensor | None) -> tuple[str, ...]:
-    return name, str(len(right)), f"{right.float().mean():.2f}", "" if points is None else f"{points:+.1f}"
+def _cell(share: float, is_right: bool) -> str:
+    text = f"{100 * share:.0f}" if share > 0 else ""
+    return f"**{text or 0}**" if is_right else text
 
 
-def contributions(head: DrExpertsHead, maps: TrunkMaps, rows: Tensor) -> Tensor:
-    """Contributions [count, 10] of the frames `rows`, in points."""
-    with torch.inference_mode():
-        return torch.cat([head(pick(maps, part)).contribution for part in rows.split(PREDICT_BATCH)])
+def contributions(watched: Watched, count: int, frame_of: Callable[[int], NDArray[np.uint8]]) -> Array:
+    """Points [count, 10] of the frames that `frame_of` gives, at batch 1."""
+
+    def points(index: int) -> Array:
+        return watched.session.run([CONTRIBUTION], {"frames": frame_of(index)[np.newaxis]})[0][0]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return np.stack(list(tqdm(pool.map(points, range(count)), total=count, mininterval=5)))
+
+
+def confusion(watched: Watched, images: Path) -> dict[str, NDArray[np.int64]]:
+    """What is named on the validation part of the BIQ2021 folder `images`, by what is there."""
+    listed = images_of(images, "validation")
+    plan = [item for item in plan_degradations(listed, FRAMES, SEED) if len(item.names) <= 1]
+    plan = [item for item in plan if not item.names or item.names[0] in DEGRADATIONS]
+
+    def degraded(index: int) -> NDArray[np.uint8]:
+        return draw_degraded(read_image(images, listed[plan[index].row].name), plan[index])
+
+    found = named(contributions(watched, len(plan), degraded))
+    shows = np.array([item.names[0] if item.names else "" for item in plan])
+    clean = [item for item in listed if item.subset == CLEAN_SUBSET and item.mos >= CLEAN_MOS]
+    as_is = contributions(watched, len(clean), lambda index: read_image(images, clean[index].name))
+    return {name: found[shows == name] for name in DEGRADATIONS} | {
+        "nothing, some enlarged": found[shows == ""],
+        "nothing, as they are": named(as_is),
+    }
 
 
 def main() -> None:
     """Parse the arguments and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--state", type=Path, required=True, help="CACHE/<id>.pt")
+    parser.add_argument("--model", type=Path, required=True, help="folder weights/<id>")
     parser.add_argument("--data", type=Path, help="folder of BIQ2021")
-    parser.add_argument("--cache", type=Path, required=True, help="folder for features and checkpoints")
     arguments = parser.parse_args()
-    recipe = read_recipe(RECIPE, EncoderRecipe)
     try:
-        cache = imagenet_cache(arguments.cache, require_folder(arguments.data), recipe.fill_threads)
+        images = require_folder(arguments.data)
     except DatasetMissingError as missing:
         raise SystemExit(str(missing)) from None
-    head = load_trained(arguments.state).network.heads["dr_experts"]
-    held_out = degraded_set(cache, "validation", recipe.held_out_frames, recipe.seed)
-    maps, listed = cache.photographs("validation")
-    clean = torch.nonzero(scores_of(listed) >= CLEAN_MOS)[:, 0]
-    degraded = contributions(head, held_out.maps, torch.arange(len(held_out.present)))
-    print(naming_table(degraded, held_out.present, contributions(head, maps, clean)))
+    print(confusion_table(confusion(watch(arguments.model), images)))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Any
 
 BASELINE = "baseline"
 LOW, HIGH = "low", "high"
-SCALAR_KINDS = ("fused", "score", "spread", "bound")
+SCALAR_KINDS = ("fused", "score", "spread", "bound", "novelty")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import torch
+from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -15,9 +16,13 @@ from data import biq2021
 from data.biq2021 import ScoredImage
 from data.biq2021_split import images_of
 from data.damage_plan import draw_damage, plan_damage
+from data.video_pairs_plan import draw, plan_pairs
 from train.feature_store import FeatureStore
 from train.training_set import Damaged, TrainingSet
 from zoo.features import TrunkMaps
+
+#: Points by which a frame of a pair may miss what its damage should cost.
+PAIR_TOLERANCE = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +64,40 @@ class FeatureCache:
             torch.tensor([item.tolerance for item in plan]),
         )
 
+    def pairs(self, count: int, seed: int) -> Damaged:
+        """Features of `count` pairs of damaged photographs, in turn, and the drop they should show."""
+        listed = images_of(self.images, "train")
+        plan = plan_pairs(listed, count, seed)
+        store = FeatureStore(self.folder, f"pairs-{count}-{seed}")
+        drops = _drops(store.folder / "drop.npy", 2 * count)
+
+        def frame(index: int) -> NDArray[np.uint8]:
+            item = plan[index // 2]
+            found = draw(biq2021.read_image(self.images, listed[item.row].name), item, index % 2)
+            drops[index] = found.drop
+            return found.frame
+
+        store.fill(self.session, 2 * count, frame, self.threads)
+        clean_mos = scores_of([listed[item.row] for item in plan]).repeat_interleave(2)
+        drop = torch.from_numpy(np.array(drops))
+        return Damaged(store.load(), clean_mos, drop, torch.full_like(drop, PAIR_TOLERANCE))
+
+
+def _drops(file: Path, count: int) -> NDArray[np.float32]:
+    """What each frame costs, kept beside the features: lost packets only show it when they are drawn."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return open_memmap(file, "r+") if file.exists() else open_memmap(file, "w+", np.float32, (count,))
+
 
 def scores_of(images: list[ScoredImage]) -> Tensor:
     """Mean opinion scores [count], 0-100."""
     return torch.tensor([item.mos for item in images], dtype=torch.float32)
 
 
-def training_set(cache: FeatureCache, damage_frames: int, seed: int) -> TrainingSet:
-    """Everything that a training loop reads."""
+def training_set(cache: FeatureCache, damage_frames: int, video_pairs: int, seed: int) -> TrainingSet:
+    """Everything that a training loop reads; none of what is asked for by 0."""
     maps, listed = cache.photographs("train")
     mirrored, _ = cache.photographs("train", mirrored=True)
     damaged = cache.damaged(damage_frames, seed) if damage_frames else None
-    return TrainingSet(maps, mirrored, scores_of(listed), damaged)
+    pairs = cache.pairs(video_pairs, seed) if video_pairs else None
+    return TrainingSet(maps, mirrored, scores_of(listed), damaged, pairs)

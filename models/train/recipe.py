@@ -26,6 +26,8 @@ class Phase:
     correlation_weight: float
     damage_weight: float
     damage_batch: int
+    pair_batch: int
+    ranking_weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Recipe:
     seed: int
     threads: int
     damage_frames: int
+    video_pairs: int
     heads: Phase
     own: dict[str, dict[str, Any]]
 

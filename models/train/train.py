@@ -41,7 +41,7 @@ class Training:
     def __init__(self, recipe: Recipe, folder: Path, images: Path) -> None:
         self.recipe, self.folder = recipe, folder
         self.cache = imagenet_cache(folder, images, recipe.threads)
-        self.data = training_set(self.cache, recipe.damage_frames, recipe.seed)
+        self.data = training_set(self.cache, recipe.damage_frames, recipe.video_pairs, recipe.seed)
         maps, listed = self.cache.photographs("validation")
         self.validation = (maps, scores_of(listed))
         self.network: QuartetNetwork = find(recipe.model).build()
@@ -53,8 +53,8 @@ class Training:
         head = HEADS[name]()
         head.load_stages(self.folder)
         self.network.heads[name] = head
-        damaged = self.data.damaged
-        labels = () if damaged is None else (damaged.drop, damaged.tolerance)
+        known = [part for part in (self.data.damaged, self.data.pairs) if part is not None]
+        labels = [label for part in known for label in (part.drop, part.tolerance)]
         started = head.state_dict().values()
         digits = fingerprint(phase, seed, name, head.options, self.data.mos, *labels, *started)
         trained = self.folder / f"{name}-{digits}-trained.pt"
@@ -76,7 +76,7 @@ class Training:
 
     def finish(self) -> Path:
         """Fuse, calibrate, centre the contributions, and write the trained state."""
-        finish(self.network, self.cache, self.validation)
+        finish(self.network, self.cache, self.validation, self.recipe)
         file = self.folder / f"{self.recipe.model}.pt"
         save_trained(file, Trained(self.recipe.model, self.recipe.seed, self.network))
         return file

@@ -29,13 +29,15 @@ class Damaged:
 class TrainingSet:
     """Photographs with scores [count]; `mirrored` holds the same frames flipped.
 
-    `unscored` frames have no score: only the method's own losses learn from them.
+    `pairs` holds damaged frames of one scene two by two, the second of each worse. `unscored` frames have no
+    score: only the method's own losses learn from them.
     """
 
     maps: tuple[Tensor, ...]
     mirrored: tuple[Tensor, ...]
     mos: Tensor
     damaged: Damaged | None
+    pairs: Damaged | None = None
     unscored: tuple[Tensor, ...] | None = None
 
 

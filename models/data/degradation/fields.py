@@ -22,6 +22,11 @@ def unit(frame: Frame) -> float:
     return min(frame.shape[:2]) / REFERENCE_SIDE
 
 
+def between(ends: tuple[float, float], strength: float) -> float:
+    """From the first value at a strength of 0 to the second at 1, by equal factors."""
+    return ends[0] * (ends[1] / ends[0]) ** strength
+
+
 def smooth_field(height: int, width: int, cells: int, rng: np.random.Generator) -> Plane:
     """Random hills about `cells` to a side, [height, width], 0-1."""
     coarse = Image.fromarray(rng.random((cells, cells), dtype=np.float32))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from zoo.archs.lite import CHANNELS8, CHANNELS16, CHANNELS32, SUMMARY, VIEWS, LiteTrunk
+from zoo.archs.lite import CHANNELS8, CHANNELS16, CHANNELS32, SUMMARY, VIEWS, LiteTrunk, whole_summary
 from zoo.archs.quartet_outputs import EVIDENCE, SCORES
 from zoo.card import ModelCard
 from zoo.features import TrunkMaps
@@ -18,6 +18,7 @@ from zoo.heads.graphmeta import GraphMetaHead, GraphMetaOptions
 from zoo.heads.life_iqa import LifeIqaHead, LifeIqaOptions
 from zoo.heads.quality_head import QualityHead
 from zoo.methods import METHODS
+from zoo.novelty import Novelty
 from zoo.papers import PAPERS
 from zoo.registry import register
 from zoo.trunks.efficientnet_lite import EfficientNetLite0
@@ -53,6 +54,7 @@ class QuartetNetwork(nn.Module):
         self.trunk = trunk
         self.heads = heads
         self.fusion = Fusion(len(heads))
+        self.novelty = Novelty(SUMMARY // 3)
 
     def forward(self, whole: Tensor, crops: Tensor) -> tuple[Tensor, ...]:
         """Return the outputs of the card, in order, then each method's own part (`OWN`)."""
@@ -62,8 +64,9 @@ class QuartetNetwork(nn.Module):
         """Score the frames behind `maps`."""
         found = {name: head(maps) for name, head in self.heads.items()}
         scores = torch.stack([found[name].score for name in METHODS], dim=1)
-        fused = self.fusion(scores, found["graphmeta"].sigma)
-        values = fused._asdict() | {name: found[name].score for name in METHODS}
+        novelty = self.novelty(whole_summary(maps.summary))
+        fused = self.fusion(scores, found["graphmeta"].sigma, novelty)
+        values = fused._asdict() | {name: found[name].score for name in METHODS} | {"novelty": novelty}
         for output in found.values():
             values |= {key: value for key, value in output._asdict().items() if key not in ("score", "own")}
         own = tuple(found[name].own for name in METHODS)

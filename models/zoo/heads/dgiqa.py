@@ -15,7 +15,7 @@ from zoo.archs.lite import whole_summary
 from zoo.features import TrunkMaps
 from zoo.heads.depth_head import DepthHead, DepthOptions
 from zoo.heads.dgiqa_inputs import GRID, DgiqaInputs, crop_tokens, stage_grids
-from zoo.heads.quality_head import QualityHead
+from zoo.heads.quality_head import QualityHead, rescale_last
 from zoo.layers.depth_stream import WIDTHS as DEPTH_WIDTHS
 from zoo.layers.depth_stream import DepthStream
 from zoo.layers.dilated_conv import DilatedConv
@@ -138,6 +138,11 @@ class DgiqaHead(QualityHead):
         no_opinion = target.mean().expand_as(output.mismatched)
         distance = F.smooth_l1_loss(output.mismatched / POINTS, no_opinion / POINTS)
         return self.options.mismatch_weight * distance
+
+    def recalibrate(self, scale: float, offset: float) -> None:
+        """Map the log odds of every cell, so that the score stays that of their mean."""
+        rescale_last(self.cell, scale, 0.0)
+        rescale_last(self.spread, scale, offset)
 
     def condensed(self, maps: TrunkMaps) -> DgiqaInputs:
         """Depth by the frozen head, cells and statistics."""

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from zoo.archs.lite import LOW_SUMMARY, whole_summary
 from zoo.features import LowMaps, TrunkMaps
 from zoo.heads.degradation_encoder import CLASSES, DegradationEncoder, EncoderOptions
-from zoo.heads.quality_head import QualityHead
+from zoo.heads.quality_head import QualityHead, rescale_last
 from zoo.layers.differential_attention import DifferentialAttention
 from zoo.layers.dynamic_weighting import DynamicWeighting
 from zoo.layers.standardise import Standardise
@@ -101,6 +101,7 @@ class DrExpertsHead(QualityHead):
     """
 
     learns_from_degraded = True
+    is_linear = True
     contribution_mean: Tensor
 
     def __init__(self, options: DrExpertsOptions) -> None:
@@ -157,6 +158,12 @@ class DrExpertsHead(QualityHead):
         """Report contributions from now on against their mean on these clean frames."""
         with torch.inference_mode():
             self.contribution_mean += self(maps).contribution.mean(dim=0)
+
+    def recalibrate(self, scale: float, offset: float) -> None:
+        """Map the points of the base and of the contributions, so that the score stays their sum."""
+        rescale_last(self.quality, scale, 0.0)
+        rescale_last(self.base[-1], scale, ((scale - 1.0) * START + offset) / POINTS)
+        self.contribution_mean *= scale
 
     def auxiliary_loss(self, output: DrExpertsOutput, target: Tensor) -> Tensor:
         """Ask present degradations to cost at least `cost` points and absent ones nothing, by probability."""

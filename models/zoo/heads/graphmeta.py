@@ -13,7 +13,7 @@ from zoo.archs.lite import CHANNELS16, CHANNELS32, SUMMARY, whole_summary
 from zoo.features import TrunkMaps, without_stride8
 from zoo.heads.graphmeta_losses import gaussian_nll
 from zoo.heads.graphmeta_readings import Gaussian, ReadingHeads
-from zoo.heads.quality_head import QualityHead
+from zoo.heads.quality_head import QualityHead, rescale_last
 from zoo.layers.one_sample_graph import OneSampleGraph
 from zoo.layers.pyramid_pool import pyramid_max
 from zoo.layers.self_calibrated import SelfCalibratedBlock
@@ -116,6 +116,10 @@ class GraphMetaHead(QualityHead):
         summary = self.standardise_summary(whole_summary(maps.summary))
         glance = self.embed_summary(self.summary_dropout(summary))
         return self.graph(torch.relu(embedded + glance))
+
+    def recalibrate(self, scale: float, offset: float) -> None:
+        """Map the log odds of the score; its deviation stays."""
+        rescale_last(self.readings.quality.last, scale, offset)
 
     def condensed(self, maps: TrunkMaps) -> TrunkMaps:
         """The maps of strides 16 and 32 and the statistics."""

@@ -45,6 +45,13 @@ class GaussianHead(nn.Module):
         self.low = (mean[0], sigma[0])
         self.span = (mean[1] - mean[0], sigma[1] - sigma[0])
 
+    @property
+    def last(self) -> nn.Linear:
+        """The layer whose row 0 is the log odds of the mean, and row 1 those of the deviation."""
+        layer = self.layers[-1]
+        assert isinstance(layer, nn.Linear)
+        return layer
+
     def forward(self, x: Tensor) -> Gaussian:
         """Read graph features [B, width]."""
         share = torch.sigmoid(self.layers(self.dropout(x)))

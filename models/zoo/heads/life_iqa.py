@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from zoo.archs.lite import whole_summary
 from zoo.features import TrunkMaps
-from zoo.heads.quality_head import QualityHead
+from zoo.heads.quality_head import QualityHead, rescale_last
 from zoo.layers.interaction_decoder import NORM_EPS, InteractionDecoder
 from zoo.layers.mixture_of_experts import MixtureOfExperts
 from zoo.layers.standardise import Standardise
@@ -105,6 +105,10 @@ class LifeIqaHead(QualityHead):
     def auxiliary_loss(self, output: LifeIqaOutput, target: Tensor) -> Tensor:
         """The router's two losses with the weights of the paper."""
         return self.options.balance_weight * output.balance_loss + self.options.z_weight * output.z_loss
+
+    def recalibrate(self, scale: float, offset: float) -> None:
+        """Map the log odds of the score."""
+        rescale_last(self.score, scale, offset)
 
     def condensed(self, maps: TrunkMaps) -> LifeIqaInputs:
         """Tokens of statistics."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
+import torch
 from torch import Tensor, nn
 
 from zoo.features import TrunkMaps
@@ -27,6 +28,8 @@ class QualityHead(nn.Module):
 
     # Whether `auxiliary_loss` also learns from degraded frames that have no score.
     learns_from_degraded = False
+    # Whether `recalibrate` maps points; else the log odds of the score.
+    is_linear = False
 
     def fit_standardisation(self, maps: TrunkMaps) -> None:
         """Take the input statistics from maps of the training part."""
@@ -47,6 +50,19 @@ class QualityHead(nn.Module):
         """The method's own losses, weighted, for frames of which the first [N] should score `target`."""
         raise NotImplementedError
 
+    def recalibrate(self, scale: float, offset: float) -> None:
+        """Map the score by `scale` and `offset` from now on, with all evidence that adds up to it."""
+        raise NotImplementedError
+
     def forward(self, maps: TrunkMaps) -> HeadOutput:
         """Score the frames behind `maps`."""
         return self.assess(self.condensed(maps))
+
+
+@torch.no_grad()
+def rescale_last(layer: nn.Linear | nn.Conv2d, scale: float, offset: float, row: int = 0) -> None:
+    """Map what `row` of an affine layer gives: `scale` times it, plus `offset`. ValueError without bias."""
+    if layer.bias is None:
+        raise ValueError("a layer without bias cannot be shifted")
+    layer.weight[row] *= scale
+    layer.bias[row] = scale * layer.bias[row] + offset
