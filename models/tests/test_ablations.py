@@ -1,5 +1,6 @@
 """The command on tiny maps, and its page."""
 
+import shutil
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -119,6 +120,16 @@ def test_other_epochs_are_another_training(images, cache, tmp_path):
 
     assert "| life_iqa" in same
     assert "| life_iqa" not in longer
+
+
+def test_only_the_stages_of_the_wanted_heads_are_needed(images, cache, tmp_path):
+    shutil.copy(cache / DEPTH_FILE, tmp_path)
+
+    told = command(images, tmp_path, "--only", "dgiqa-whole")
+
+    assert section(told, "The heads").count("\n| dgiqa") == 1
+    with pytest.raises(FileNotFoundError, match=r"train\.degradation_encoder"):
+        command(images, tmp_path, "--only", "dr_experts-whole")
 
 
 def test_a_name_may_be_that_of_a_method_or_of_a_variant():

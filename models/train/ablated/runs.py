@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import torch
@@ -56,8 +57,7 @@ class AblationRuns:
 
     def __init__(self, training: Training, seeds: int, folder: Path) -> None:
         self.training, self.folder = training, folder
-        first = training.recipe.seed
-        self.runs = [self._run(variant, first + turn) for variant in VARIANTS for turn in range(seeds)]
+        self.seeds = range(training.recipe.seed, training.recipe.seed + seeds)
 
     def _run(self, variant: Variant, seed: int) -> Run:
         torch.manual_seed(seed)
@@ -67,10 +67,13 @@ class AblationRuns:
         return Run(variant, seed, head, self.folder / f"{variant.name}-{seed}-{digits}")
 
     def train(self, wanted: Iterable[Variant]) -> None:
-        """Train those of `wanted` that are not trained yet; a run that was stopped goes on."""
+        """Train those of `wanted` that are not trained yet; a run that was stopped goes on.
+
+        Raises FileNotFoundError where a stage of a wanted head is missing.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
-        chosen = set(wanted)
-        missing = [run for run in self.runs if run.variant in chosen and not run.trained.exists()]
+        runs = [self._run(variant, seed) for variant, seed in product(wanted, self.seeds)]
+        missing = [run for run in runs if not run.trained.exists()]
         for method in METHODS:
             self._train_method([run for run in missing if run.variant.method == method])
 
@@ -91,13 +94,17 @@ class AblationRuns:
             torch.save(kept, run.trained)
 
     def outcomes(self) -> Iterator[Outcome]:
-        """What the runs that are trained have come to."""
+        """What the runs that are trained have come to; a head whose stage is missing is not trained."""
         listed = self.training.cache.photographs("test")[1]
-        for run in self.runs:
+        for variant, seed in product(VARIANTS, self.seeds):
+            try:
+                run = self._run(variant, seed)
+            except FileNotFoundError:
+                continue
             if run.trained.exists():
                 kept = torch.load(run.trained, weights_only=True)
                 scores = _by_name(listed, kept["test"])
-                yield Outcome(run.variant, run.seed, run.parameters, kept["validation"], scores)
+                yield Outcome(variant, seed, run.parameters, kept["validation"], scores)
 
 
 def _by_name(listed: list[ScoredImage], scores: Tensor) -> dict[str, float]:
