@@ -24,10 +24,11 @@ from train.degradation_set import degraded_set
 from train.finish import finish
 from train.loop import train_head
 from train.prepare import scores_of, training_set
-from train.recipe import Recipe, read_recipe
+from train.recipe import Phase, Recipe, read_recipe
 from train.training_set import TrainingSet
 from zoo.archs.quartet_lite import HEADS, QuartetNetwork
 from zoo.features import TrunkMaps
+from zoo.heads.quality_head import QualityHead
 from zoo.methods import METHODS
 from zoo.registry import find
 from zoo.trained import Trained, save_trained
@@ -53,21 +54,33 @@ class Training:
         head = HEADS[name]()
         head.load_stages(self.folder)
         self.network.heads[name] = head
-        known = [part for part in (self.data.damaged, self.data.pairs) if part is not None]
-        labels = [label for part in known for label in (part.drop, part.tolerance)]
-        started = head.state_dict().values()
-        digits = fingerprint(phase, seed, name, head.options, self.data.mos, *labels, *started)
+        digits = self.digits(head, name, phase, seed)
         trained = self.folder / f"{name}-{digits}-trained.pt"
         if trained.exists():
             head.load_state_dict(torch.load(trained, weights_only=True))
             return
-        thinned = [field[::STANDARDISATION_STRIDE].float() for field in self.data.maps]
-        head.fit_standardisation(TrunkMaps(*thinned))
-        data = condensed_set(head, self._with_degraded() if head.learns_from_degraded else self.data)
+        self.fit_standardisation(head)
+        data = self.learnt_by(head)
         validation = (condensed(head, self.validation[0]), self.validation[1])
         best = train_head(head, data, validation, phase, seed, self.folder / f"{name}-{digits}.pt")
         torch.save(head.state_dict(), trained)
         print(f"{name}: validation SRCC {best:.4f}")
+
+    def digits(self, head: QualityHead, name: str, phase: Phase, seed: int) -> str:
+        """Twelve digits of all that decides what training makes of the untrained `head`."""
+        known = [part for part in (self.data.damaged, self.data.pairs) if part is not None]
+        labels = [label for part in known for label in (part.drop, part.tolerance)]
+        started = head.state_dict().values()
+        return fingerprint(phase, seed, name, head.options, self.data.mos, *labels, *started)
+
+    def fit_standardisation(self, head: QualityHead) -> None:
+        """Take the input statistics of `head` from a share of the training photographs."""
+        thinned = [field[::STANDARDISATION_STRIDE].float() for field in self.data.maps]
+        head.fit_standardisation(TrunkMaps(*thinned))
+
+    def learnt_by(self, head: QualityHead) -> TrainingSet:
+        """What `head` learns from, condensed to what it reads."""
+        return condensed_set(head, self._with_degraded() if head.learns_from_degraded else self.data)
 
     def _with_degraded(self) -> TrainingSet:
         recipe = read_recipe(ENCODER_RECIPE, EncoderRecipe)
