@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Config } from '../config/schema.js';
 import { reasonsOf } from '../domain/explanation.js';
 import { messageOf } from '../errors.js';
@@ -43,7 +44,7 @@ export async function* explainImages(
     }
     const picture = await imageAsJpeg(file, { tools, ...PICTURE });
     const reasons = reasonsOf({ ...result, width, height, modelSet, ...(found && { maps: found }) });
-    const png = await explainer.draw({ subject: file, picture, reasons });
+    const png = await explainer.draw({ subject: basename(file), picture, reasons });
     const explanation = targetOf(file);
     await write(explanation, png);
     yield { ...asked, explanation };

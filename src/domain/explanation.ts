@@ -10,7 +10,7 @@ const REASONS = [
 
 /** What an explanation is drawn from: one picture and the reasons of its score. */
 export interface Explanation {
-  /** The stream's id, or the image file. */
+  /** The stream's id, or the name of the image file. */
   readonly subject: string;
   /** The frame's own time; images have none. */
   readonly timeUs?: number;

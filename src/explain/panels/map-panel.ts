@@ -89,7 +89,10 @@ function lowestMark({ dims: [rows = 1, columns = 1], data }: FrameMap, { width, 
   const cell = { width: width / columns, height: height / rows };
   const at = { x: (lowest % columns) * cell.width, y: Math.floor(lowest / columns) * cell.height };
   const value = data[lowest] ?? NaN;
-  const text = { 'font-size': 13, 'font-weight': 'bold', 'text-anchor': 'middle', fill: COLOURS.ground };
+  const text = {
+    ...{ 'font-size': 13, 'font-weight': 'bold', 'text-anchor': 'middle' },
+    ...{ stroke: COLOURS.ground, 'stroke-width': 3, 'paint-order': 'stroke' },
+  };
   return [
     tag('rect', { ...at, ...cell, fill: 'none', stroke: COLOURS.ground, 'stroke-width': 4 }),
     tag('rect', { ...at, ...cell, fill: 'none', stroke: COLOURS.ink, 'stroke-width': 2 }),
