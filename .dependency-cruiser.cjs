@@ -1,4 +1,4 @@
-const stages = ['ingest', 'scoring', 'storage', 'alerts', 'dashboard-ws', 'replay'];
+const stages = ['ingest', 'scoring', 'storage', 'alerts', 'dashboard-ws', 'explain', 'replay'];
 const shared = ['domain/', 'errors\\.ts', 'telemetry/', 'runtime/'];
 
 /** Files under `from` may import, within src, only what `to` lists. */
@@ -89,6 +89,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/scoring/onnx-session\\.ts$' },
       to: { path: 'onnxruntime-node' },
+    },
+    {
+      name: 'one-file-knows-resvg',
+      comment: 'Drawing lives in the explain worker only, because rendering blocks its thread.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/explain/rasterise\\.ts$' },
+      to: { path: 'resvg' },
     },
   ],
   options: {

@@ -1,7 +1,7 @@
-import type { AlertEvent } from '../domain/alert.js';
+import type { AlertRecord } from '../domain/alert.js';
 import { topEvidenceText } from '../domain/evidence.js';
 
-type Facts = Omit<AlertEvent, 'message' | 'jpeg' | 'alertId'>;
+type Facts = Omit<AlertRecord, 'message' | 'alertId'>;
 
 /** One line for people. Scores are rounded down, so that a score below a threshold never reads as the threshold. */
 export function alertMessage(facts: Facts): string {

@@ -1,5 +1,6 @@
 import type { AlertEvent } from '../domain/alert.js';
 import { topEvidence } from '../domain/evidence.js';
+import { reasonsOf } from '../domain/explanation.js';
 import { isOpinion, type ScoredFrame } from '../domain/score.js';
 import { alertMessage } from './alert-message.js';
 import { CALM, stepHysteresis, type HysteresisChange, type HysteresisState } from './hysteresis.js';
@@ -44,10 +45,11 @@ export function alertTracker(rule: ScoreRule, restored?: RestoredAlert): AlertTr
 
 function alertEvent(
   rule: ScoreRule,
-  { streamId, site, run, timeUs, jpeg }: ScoredFrame,
+  frame: ScoredFrame,
   { alertId, ...given }: Pick<AlertEvent, 'alertId' | 'score' | 'state' | 'topEvidence'>,
   { sinceUs, worstScore, durationMs }: HysteresisChange,
 ): AlertEvent {
+  const { streamId, site, run, timeUs, jpeg } = frame;
   const facts = {
     ruleId: rule.id,
     streamId,
@@ -61,5 +63,5 @@ function alertEvent(
     raiseBelow: rule.raiseBelow,
     clearAbove: rule.clearAbove,
   };
-  return { alertId, ...facts, message: alertMessage(facts), jpeg };
+  return { alertId, ...facts, message: alertMessage(facts), jpeg, reasons: reasonsOf(frame) };
 }

@@ -106,6 +106,7 @@ export function toEngineOptions({ scoring, storage, drainTimeout }: Config): Eng
     model,
     modelsDir: modelsDir === '' ? fileURLToPath(new URL('../../models/weights', import.meta.url)) : modelsDir,
     ...(signals && { signalsDir: SIGNALS_DIR }),
+    maps: 'spatial',
     ...{ provider, require, maxBatchSize, workers: threads, cpuWorkers: threads },
     strategyFile: join(dirname(storage.journal.path), 'strategy.json'),
     threadsPerWorker: 1,

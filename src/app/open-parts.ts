@@ -4,6 +4,7 @@ import type { ScoreRule } from '../alerts/score-rule.js';
 import type { Secrets } from '../config/environment.js';
 import type { Config } from '../config/schema.js';
 import { openDashboard, type Dashboard } from '../dashboard-ws/open-dashboard.js';
+import { openExplainer, type Explainer } from '../explain/open-explainer.js';
 import { refuseOverload } from './capacity/refuse-overload.js';
 import { openCoreParts, type CoreParts, type PartsContext } from './open-core-parts.js';
 import type { ModelInfo } from '../scoring/engine.js';
@@ -20,9 +21,10 @@ const HISTORY_POINTS = 300;
 /** Opens the parts in order; if one cannot be opened, or the streams ask for far too much, those before it are closed again. */
 export async function openParts(config: Config, secrets: Secrets, context: PartsContext): Promise<Parts> {
   const core = await openCoreParts(config, secrets, context);
+  const explainer = openExplainer(context);
   try {
     await refuseOverload(config, core);
-    const dashboard = await openPage(core, config, secrets, context);
+    const dashboard = await openPage(core, explainer, config, secrets, context);
     context.metrics.buildInfo.set({ version: VERSION, model: core.engine.model.id }, 1);
     context.log.info(
       {
@@ -33,6 +35,7 @@ export async function openParts(config: Config, secrets: Secrets, context: Parts
     );
     const close = async (): Promise<void> => {
       await dashboard[Symbol.asyncDispose]();
+      await explainer[Symbol.asyncDispose]();
       await core[Symbol.asyncDispose]();
     };
     return { ...core, dashboard, [Symbol.asyncDispose]: close };
@@ -44,6 +47,7 @@ export async function openParts(config: Config, secrets: Secrets, context: Parts
 
 function openPage(
   { journal, engine, rules, restored }: CoreParts,
+  explainer: Explainer,
   config: Config,
   secrets: Secrets,
   context: PartsContext,
@@ -53,6 +57,7 @@ function openPage(
   return openDashboard(toDashboardOptions(config, secrets), {
     ...context,
     history,
+    draw: (explanation) => explainer.draw(explanation),
     modelInfo: engine.model,
     scoringHealth: () => ({ ...runningOf(engine.model), ...engine.health() }),
     thresholdsOf,
@@ -83,10 +88,11 @@ export function toDashboardOptions(
 }
 
 /** The journal's readers as plain functions. */
-function bound(journal: Journal): Pick<Journal, 'history' | 'alerts' | 'alertPicture'> {
+function bound(journal: Journal): Pick<Journal, 'history' | 'alerts' | 'alertPicture' | 'alertExplanation'> {
   return {
     history: (query) => journal.history(query),
     alerts: (query) => journal.alerts(query),
     alertPicture: (alertId, state) => journal.alertPicture(alertId, state),
+    alertExplanation: (alertId, state) => journal.alertExplanation(alertId, state),
   };
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.js';
 import type { Clock } from '../domain/clock.js';
+import type { FrameMaps } from '../domain/evidence.js';
 import type { ScoredFrame } from '../domain/score.js';
 import { codeOf, messageOf } from '../errors.js';
 import { FRAME_BOUNDS } from './frame-bounds.js';
@@ -7,7 +8,7 @@ import { decodeImage, type DecodedImage } from '../ingest/decode-image.js';
 import { locateFfmpeg, type FfmpegTools } from '../ingest/locate-ffmpeg.js';
 import { toEngineOptions, type PartsContext } from './open-core-parts.js';
 import type { Engine } from '../scoring/engine.js';
-import type { OutputTensor } from '../scoring/onnx-session.js';
+import type { EngineOptions } from '../scoring/engine-options.js';
 import { openEngine } from '../scoring/open-engine.js';
 import { familiarity, opinionOf, outcomeOf, type Opinion } from '../scoring/scored-frame.js';
 
@@ -18,8 +19,8 @@ export interface ImageScore extends Pick<ScoredFrame, 'validity' | keyof Opinion
   readonly width?: number;
   readonly height?: number;
   readonly model: string;
-  /** Every evidence output of the model, where they were asked for. */
-  readonly maps?: Readonly<Record<string, OutputTensor>>;
+  /** The evidence outputs that were asked for whole. */
+  readonly maps?: FrameMaps;
   /** Why the score is missing or must not be trusted. */
   readonly code?: string;
   readonly reason?: string;
@@ -30,14 +31,11 @@ export async function* scoreImages(
   files: readonly string[],
   config: Config,
   context: PartsContext,
-  { withMaps = false }: { readonly withMaps?: boolean } = {},
+  { maps = [] }: Pick<EngineOptions, 'maps'> = {},
 ): AsyncGenerator<ImageScore> {
   const { ffmpegPath, maxMemory } = config.ingest;
   const tools = await locateFfmpeg({ path: ffmpegPath, maxMemoryBytes: maxMemory });
-  await using engine = await openEngine(
-    { ...toEngineOptions(config), workers: 1, ...(withMaps && { maps: 'all' }) },
-    context,
-  );
+  await using engine = await openEngine({ ...toEngineOptions(config), workers: 1, maps }, context);
   for (const file of files) yield await scoreImage(file, tools, engine, context.clock);
 }
 

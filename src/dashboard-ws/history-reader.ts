@@ -1,8 +1,9 @@
-import type { AlertEvent } from '../domain/alert.js';
+import type { AlertEvent, AlertRecord } from '../domain/alert.js';
+import type { Explanation } from '../domain/explanation.js';
 import type { HistoryPoint } from './protocol.js';
 
-/** An alert event as it was stored, without its picture. */
-export type StoredAlert = Omit<AlertEvent, 'jpeg'> & { readonly cursor: number };
+/** An alert event as it was stored, without its evidence; `hasReasons` where an explanation of it can be drawn. */
+export type StoredAlert = AlertRecord & { readonly cursor: number; readonly hasReasons?: true };
 
 /** What the dashboard reads from the journal. Every list is oldest first. */
 export interface HistoryReader {
@@ -13,4 +14,6 @@ export interface HistoryReader {
   /** Firing, without a resolved one. */
   openAlerts(): Promise<readonly StoredAlert[]>;
   alertPicture(alertId: string, state: AlertEvent['state']): Promise<Uint8Array | undefined>;
+  /** What the explanation of an alert is drawn from, where it was kept. */
+  alertExplanation(alertId: string, state: AlertEvent['state']): Promise<Explanation | undefined>;
 }

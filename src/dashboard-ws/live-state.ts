@@ -1,4 +1,5 @@
 import { topEvidence } from '../domain/evidence.js';
+import { reasonsOf, type Explanation } from '../domain/explanation.js';
 import { isOpinion, type ScoredFrame } from '../domain/score.js';
 import type { StreamState, StreamStatus } from '../domain/stream.js';
 import { maskUrls } from '../telemetry/mask-url.js';
@@ -25,7 +26,7 @@ interface Entry {
   status?: StreamStatus;
   lastFrameAtMs?: number;
   frame?: FrameMessage;
-  jpeg?: Uint8Array;
+  explanation?: Explanation;
   points: Point[];
 }
 
@@ -43,6 +44,8 @@ export interface LiveState {
   freshness(): readonly Freshness[];
   /** The newest frame's JPEG. */
   picture(streamId: string): Uint8Array | undefined;
+  /** What the explanation of the newest frame is drawn from. */
+  explanation(streamId: string): Explanation | undefined;
   snapshot(): Snapshot;
 }
 
@@ -70,7 +73,7 @@ export function liveState({ historyPoints, model, thresholdsOf }: LiveStateOptio
       const message = toFrameMessage(frame);
       entry.frame = message;
       entry.lastFrameAtMs = frame.capturedAtMs;
-      entry.jpeg = frame.jpeg;
+      entry.explanation = explanationOf(frame);
       entry.points.push(toPoint(frame));
       if (entry.points.length > historyPoints) entry.points.shift();
       return message;
@@ -98,7 +101,8 @@ export function liveState({ historyPoints, model, thresholdsOf }: LiveStateOptio
         state: status?.state ?? 'starting',
         ...(lastFrameAtMs !== undefined && { lastFrameAtMs }),
       })),
-    picture: (streamId) => entries.get(streamId)?.jpeg,
+    picture: (streamId) => entries.get(streamId)?.explanation?.picture,
+    explanation: (streamId) => entries.get(streamId)?.explanation,
     snapshot: () => ({
       streams: [...entries].map(([streamId, { status, frame, points }]) => {
         const thresholds = thresholdsOf(streamId);
@@ -121,6 +125,7 @@ export function liveState({ historyPoints, model, thresholdsOf }: LiveStateOptio
 export function toAlertMessage(alert: StoredAlert): AlertMessage {
   const { alertId, ruleId, streamId, site, state, timeUs, sinceUs, durationMs } = alert;
   const { cursor, score, worstScore, raiseBelow, clearAbove, topEvidence: top, message } = alert;
+  const address = `/api/alerts/${encodeURIComponent(alertId)}`;
   return {
     ...{
       cursor,
@@ -134,7 +139,8 @@ export function toAlertMessage(alert: StoredAlert): AlertMessage {
       ...(durationMs !== undefined && { durationMs }),
     },
     ...{ score, worstScore, raiseBelow, clearAbove, ...(top !== undefined && { topEvidence: top }), message },
-    pictureUrl: `/api/alerts/${encodeURIComponent(alertId)}/${state}.jpg`,
+    pictureUrl: `${address}/${state}.jpg`,
+    ...(alert.hasReasons && { explanationUrl: `${address}/${state}-explanation.png` }),
   };
 }
 
@@ -142,6 +148,7 @@ function toFrameMessage(frame: ScoredFrame): FrameMessage {
   const { streamId, site, seq, timeUs, validity, score, methods, spread, low, high, evidence } = frame;
   const { mode, signals, flags, capturedAtMs } = frame;
   const top = topEvidence(evidence);
+  const address = `/api/streams/${encodeURIComponent(streamId)}`;
   return {
     ...{ streamId, site, seq, timeUs, capturedAtMs, mode, validity, methods },
     ...{ ...(score !== undefined && { score }), ...(spread !== undefined && { spread }) },
@@ -149,8 +156,14 @@ function toFrameMessage(frame: ScoredFrame): FrameMessage {
     ...{ ...(evidence !== undefined && { evidence }), ...(top !== undefined && { topEvidence: top }) },
     ...{ ...(signals !== undefined && { signals }), ...(flags !== undefined && { flags }) },
     ...{ effectiveFps: frame.effectiveFps, latencyMs: frame.latencyMs },
-    frameUrl: `/api/streams/${encodeURIComponent(streamId)}/frame.jpg?t=${timeUs}`,
+    frameUrl: `${address}/frame.jpg?t=${timeUs}`,
+    explanationUrl: `${address}/explanation.png?t=${timeUs}`,
   };
+}
+
+function explanationOf(frame: ScoredFrame): Explanation {
+  const { streamId, timeUs, jpeg } = frame;
+  return { subject: streamId, timeUs, picture: jpeg, reasons: reasonsOf(frame) };
 }
 
 function toPoint({ timeUs, score, validity }: Pick<HistoryPoint, 'timeUs' | 'score' | 'validity'>): Point {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AlertEvent } from '../domain/alert.js';
 import type { Clock } from '../domain/clock.js';
+import type { Explanation } from '../domain/explanation.js';
 import type { ScoredFrame } from '../domain/score.js';
 import type { ScoringHealth } from '../domain/scoring-health.js';
 import type { StreamStatus } from '../domain/stream.js';
@@ -12,7 +13,7 @@ import { isLoopback } from './access.js';
 import { clientSession, type ClientSession } from './client-session.js';
 import { DashboardExposedError, DashboardTokenError } from './errors.js';
 import { heartbeat } from './heartbeat.js';
-import type { HistoryReader } from './history-reader.js';
+import type { HistoryReader, StoredAlert } from './history-reader.js';
 import { handleRequest } from './http/handle-request.js';
 import { pageAssets } from './http/page-assets.js';
 import { router } from './http/router.js';
@@ -50,6 +51,8 @@ export interface DashboardContext {
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly history: HistoryReader;
+  /** Draws the PNG of an explanation; rejects with a RecoverableError where too many wait. */
+  readonly draw: (explanation: Explanation) => Promise<Uint8Array>;
   /** Anything that can be JSON: shown on the page, and part of the snapshot. */
   readonly modelInfo: unknown;
   /** How the scoring threads are; part of what a supervisor is told. */
@@ -96,7 +99,7 @@ export async function openDashboard(options: DashboardOptions, context: Dashboar
 
   const access = { host, token, allowedOrigins: options.allowedOrigins };
   const assets = await pageAssets(options.pageDir);
-  const { scoringHealth } = context;
+  const { scoringHealth, draw } = context;
   const route = router({
     assets,
     state,
@@ -104,6 +107,7 @@ export async function openDashboard(options: DashboardOptions, context: Dashboar
     metrics,
     clock,
     historyPoints,
+    draw,
     ...(scoringHealth && { scoringHealth }),
   });
   const server = createServer({ maxHeaderSize: 8_192, headersTimeout: 10_000, requestTimeout: 15_000 });
@@ -139,7 +143,7 @@ export async function openDashboard(options: DashboardOptions, context: Dashboar
       publish({ type: 'frame', frame: state.setFrame(frame) });
       void recall(frame.streamId);
     },
-    publishAlert: (cursor, alert) => publish({ type: 'alert', alert: state.setAlert({ ...alert, cursor }) }),
+    publishAlert: (cursor, alert) => publish({ type: 'alert', alert: state.setAlert(asStored(cursor, alert)) }),
     [Symbol.asyncDispose]: async () => {
       stopHeartbeat();
       const closed = new Promise((resolve) => server.close(resolve));
@@ -152,6 +156,10 @@ export async function openDashboard(options: DashboardOptions, context: Dashboar
       clearTimeout(cut);
     },
   };
+}
+
+function asStored(cursor: number, { jpeg: _jpeg, reasons, ...record }: AlertEvent): StoredAlert {
+  return { ...record, cursor, ...(reasons !== undefined && { hasReasons: true }) };
 }
 
 /** Throws DashboardExposedError or DashboardTokenError where the page would be open to strangers. */

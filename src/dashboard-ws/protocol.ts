@@ -1,4 +1,4 @@
-import type { AlertEvent } from '../domain/alert.js';
+import type { AlertRecord } from '../domain/alert.js';
 import type { FrameEvidence, TopEvidence } from '../domain/evidence.js';
 import type { Method, ScoredFrame, Validity } from '../domain/score.js';
 import type { Flag, FrameSignals } from '../domain/signals.js';
@@ -32,13 +32,17 @@ export type FrameMessage = Pick<
   readonly topEvidence?: TopEvidence;
   /** Where the picture is; differs for every frame. */
   readonly frameUrl: string;
+  /** Why the score is what it is, in one picture; of the stream's newest frame. */
+  readonly explanationUrl: string;
 };
 
 /** An alert event as the socket and `/api/alerts` tell it. */
-export type AlertMessage = Omit<AlertEvent, 'jpeg'> & {
+export type AlertMessage = AlertRecord & {
   /** Grows with every event; `subscribe` takes the last one seen. */
   readonly cursor: number;
   readonly pictureUrl: string;
+  /** Why the frame had its score, in one picture; alerts of older versions have none. */
+  readonly explanationUrl?: string;
 };
 
 /** One point of a sparkline. */

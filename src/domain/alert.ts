@@ -1,4 +1,5 @@
 import type { TopEvidence } from './evidence.js';
+import type { Reasons } from './explanation.js';
 
 /** One message of an alert's life: it fires once, and resolves once. */
 export interface AlertEvent {
@@ -28,4 +29,9 @@ export interface AlertEvent {
   readonly message: string;
   /** The frame that completed the change, as JPEG: the picture of what was wrong. */
   readonly jpeg: Uint8Array;
+  /** What the model said of that frame, whole; its explanation is drawn from it and the picture. */
+  readonly reasons?: Reasons;
 }
+
+/** An alert event without its evidence: small enough to be listed and sent. */
+export type AlertRecord = Omit<AlertEvent, 'jpeg' | 'reasons'>;

@@ -10,6 +10,15 @@ export interface FrameEvidence {
   readonly sigma?: number;
 }
 
+/** An evidence output with places in the picture: `dims` are rows and columns, `data` goes row by row over the whole frame. */
+export interface FrameMap {
+  readonly dims: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** By the names of the model's outputs, such as `attention` or `quality_map`. */
+export type FrameMaps = Readonly<Record<string, FrameMap>>;
+
 /** The contribution that costs most. */
 export interface TopEvidence {
   readonly label: string;

@@ -1,4 +1,4 @@
-import type { FrameEvidence } from './evidence.js';
+import type { FrameEvidence, FrameMaps } from './evidence.js';
 import type { Frame } from './frame.js';
 import type { Flag, FrameSignals } from './signals.js';
 
@@ -41,6 +41,8 @@ export interface ScoredFrame extends Omit<Frame, 'data' | 'isFrozen'> {
   readonly novelty?: number;
   /** Why the score is what it is, where the model says so. */
   readonly evidence?: FrameEvidence;
+  /** Where in the picture the model found what it says, where it tells; kept with alerts only, never sent. */
+  readonly maps?: FrameMaps;
   /** What was measured besides quality; absent where it is switched off or failed. */
   readonly signals?: FrameSignals;
   /** Which of the signals are beyond their thresholds; empty where none is. */

@@ -15,7 +15,23 @@ export const SIGNALS = [
 ] as const;
 export type Signal = (typeof SIGNALS)[number];
 
-/** Measured values, three decimals; units and meanings are in the manifest of the signals. */
+/** Units as the manifest of the signals has them, where the meanings are too. */
+export const SIGNAL_UNITS = {
+  exposure: 'grey levels',
+  white_level: 'grey levels',
+  clipped: '%',
+  contrast: 'grey levels',
+  defocus: 'px',
+  motion_blur: 'px',
+  blockiness: '%',
+  noise: 'grey levels',
+  colour_cast: '%',
+  colour: 'grey levels',
+  interlacing: '%',
+  motion: 'grey levels',
+} as const satisfies Readonly<Record<Signal, string>>;
+
+/** Measured values, three decimals. */
 export type FrameSignals = Readonly<Partial<Record<Signal, number>>>;
 
 /** A word for a signal beyond its threshold. */

@@ -26,28 +26,53 @@ export interface DecodedImage extends Picture {
   readonly complaint?: string;
 }
 
+/** What a conversion wrote, and what ffmpeg said against it. */
+interface Conversion {
+  readonly stdout: Buffer;
+  readonly said: string | undefined;
+}
+
+/** mjpeg's scale from 2 (best) to 31. */
+const JPEG_QUALITY = '3';
 const LIMITS = { timeout: 60_000, maxBuffer: 64 * 1024 * 1024 };
 /** 16384 x 8192; larger ones are refused before memory is taken for them. */
 const MAX_PIXELS = 134_217_728;
 
 /** One picture of an image file, made as frames are: packed RGB, square pixels, never enlarged. Rejects with a Source… error. */
 export async function decodeImage(file: string, { tools, maxWidth, maxHeight }: ImageOptions): Promise<DecodedImage> {
+  const { stdout, said } = await convert(file, { tools, maxWidth, maxHeight }, ['format=rgb24', 'ppm']);
+  const [picture] = createPpmSplitter(maxWidth * maxHeight).push(stdout);
+  if (picture === undefined) throw noPicture(file, said);
+  return said === undefined ? picture : { ...picture, complaint: said };
+}
+
+/** The same picture as a JPEG file, for people. Rejects with a Source… error. */
+export async function imageAsJpeg(file: string, options: ImageOptions): Promise<Uint8Array> {
+  const { stdout, said } = await convert(file, options, ['format=yuvj420p', 'mjpeg', '-q:v', JPEG_QUALITY]);
+  if (stdout.length === 0) throw noPicture(file, said);
+  return stdout;
+}
+
+async function convert(
+  file: string,
+  { tools, maxWidth, maxHeight }: ImageOptions,
+  [format = '', ...encoder]: readonly string[],
+): Promise<Conversion> {
   const demuxer = imageDemuxerOf(await readHead(file));
   if (demuxer === undefined) {
     throw new SourceNotMediaError(`${file} is not an image that can be read; give a PNG, JPEG, WebP, BMP, TIFF or GIF`);
   }
-  const { stdout, said } = await runFfmpeg(tools.launch, [
+  return runFfmpeg(tools.launch, [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-protocol_whitelist', 'file'],
     ...['-max_pixels', String(MAX_PIXELS), '-threads', '1', '-f', demuxer, '-i', `file:${resolve(file)}`],
-    ...['-map', '0:v:0', '-frames:v', '1', '-vf', `${scaleWithin(maxWidth, maxHeight)},setsar=1,format=rgb24`],
-    ...['-c:v', 'ppm', '-f', 'image2pipe', 'pipe:1'],
+    ...['-map', '0:v:0', '-frames:v', '1', '-vf', `${scaleWithin(maxWidth, maxHeight)},setsar=1,${format}`],
+    ...['-c:v', ...encoder, '-f', 'image2pipe', 'pipe:1'],
   ]);
-  const [picture] = createPpmSplitter(maxWidth * maxHeight).push(stdout);
-  if (picture === undefined) {
-    const detail = said === undefined ? '' : ` (ffmpeg: ${said})`;
-    throw new SourceTruncatedError(`${file} gave no picture${detail}; see whether it can be opened elsewhere`);
-  }
-  return said === undefined ? picture : { ...picture, complaint: said };
+}
+
+function noPicture(file: string, said: string | undefined): SourceTruncatedError {
+  const detail = said === undefined ? '' : ` (ffmpeg: ${said})`;
+  return new SourceTruncatedError(`${file} gave no picture${detail}; see whether it can be opened elsewhere`);
 }
 
 async function readHead(file: string): Promise<Buffer> {
@@ -70,10 +95,7 @@ function unreadable(file: string, cause: NodeJS.ErrnoException): Error {
 }
 
 /** Also what a failed run wrote: the caller looks for a picture in it. */
-function runFfmpeg(
-  [file = '', ...first]: readonly string[],
-  args: readonly string[],
-): Promise<{ readonly stdout: Buffer; readonly said: string | undefined }> {
+function runFfmpeg([file = '', ...first]: readonly string[], args: readonly string[]): Promise<Conversion> {
   return new Promise((settle) => {
     execFile(
       file,

@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import type { Clock } from '../domain/clock.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import type { WantedMaps } from './frame-outputs.js';
 import type { ProviderChoice } from './providers/provider.js';
 import type { WorkerOptions } from './worker-messages.js';
 
@@ -24,8 +25,8 @@ export interface EngineOptions {
   readonly cpuWorkers?: number;
   /** Where measurements of providers are kept; without it every start measures. */
   readonly strategyFile?: string;
-  /** Names of the evidence outputs to return whole; none by default, because copying maps costs time. */
-  readonly maps?: readonly string[] | 'all';
+  /** The evidence outputs to return whole; none by default. */
+  readonly maps?: WantedMaps;
   /** Folder of the signals; without it none are measured. */
   readonly signalsDir?: string;
   /** A run that takes longer is late: a stand-in takes its worker's place; 1 s by default. */

@@ -1,4 +1,4 @@
-import type { FrameEvidence } from '../domain/evidence.js';
+import type { FrameEvidence, FrameMaps } from '../domain/evidence.js';
 import type { Method } from '../domain/score.js';
 import { ModelContractError } from './errors.js';
 import { evidenceNames, evidenceRoles, frameEvidence, type EvidenceRoles } from './evidence-outputs.js';
@@ -19,7 +19,7 @@ export interface FrameOutputs {
   /** What was measured, where signals are wanted and the graph did not fail. */
   readonly measures?: FrameMeasures;
   /** The evidence outputs that were asked for whole, by name, without the batch dimension. */
-  readonly maps: Readonly<Record<string, OutputTensor>>;
+  readonly maps: FrameMaps;
 }
 
 /** Which output is what, read from the manifest once. */
@@ -34,8 +34,11 @@ export interface OutputRoles {
   readonly maps: readonly string[];
 }
 
+/** Which evidence outputs are returned whole: those named, those with places in the picture, or every one. */
+export type WantedMaps = readonly string[] | 'spatial' | 'all';
+
 /** Assigns roles; throws ModelContractError where no output can be the overall score or a map is unknown. */
-export function outputRoles(manifest: ModelManifest, wanted: readonly string[] | 'all'): OutputRoles {
+export function outputRoles(manifest: ModelManifest, wanted: WantedMaps): OutputRoles {
   const { id, outputs } = manifest;
   const methods = outputs.filter(({ kind }) => kind === 'score').map((output) => methodOutput(id, output));
   const fused = outputs.filter(({ kind }) => kind === 'fused');
@@ -43,8 +46,9 @@ export function outputRoles(manifest: ModelManifest, wanted: readonly string[] |
   if (overall.length !== 1 || overall[0] === undefined) {
     throw new ModelContractError(id, 'one fused output or one method score', `${overall.length} of them`);
   }
-  const known = outputs.filter(({ kind }) => kind === 'evidence').map(({ name }) => name);
-  const maps = wanted === 'all' ? known : wanted;
+  const evidence = outputs.filter(({ kind }) => kind === 'evidence');
+  const known = evidence.map(({ name }) => name);
+  const maps = wanted === 'all' ? known : wanted === 'spatial' ? spatialOf(evidence) : wanted;
   const unknown = maps.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     throw new ModelContractError(id, `evidence ${unknown.join(', ')}`, `evidence ${known.join(', ') || 'none'}`);
@@ -92,6 +96,11 @@ export function splitOutputs(roles: OutputRoles, outputs: BatchOutputs, count: n
       maps: Object.fromEntries(roles.maps.map((name) => [name, frameOf(outputs[name], frame)])),
     };
   });
+}
+
+/** One value per place: batch, rows, columns. */
+function spatialOf(evidence: readonly ManifestOutput[]): readonly string[] {
+  return evidence.filter(({ dims }) => dims.length === 3).map(({ name }) => name);
 }
 
 function methodOutput(model: string, { name, method }: ManifestOutput): { name: string; method: Method } {

@@ -1,6 +1,6 @@
-import { platform, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../errors.js';
+import { stepAside } from '../runtime/step-aside.js';
 import { ModelContractError } from './errors.js';
 import { createOnnxSession, type OnnxSession } from './onnx-session.js';
 import { openBatchMeter } from './signals/measure-batch.js';
@@ -54,11 +54,6 @@ async function main(port: NonNullable<typeof parentPort>): Promise<void> {
     done = done.then(() => (message.kind === 'close' ? close() : score(message.id, message.batch)));
   });
   send({ kind: 'ready', ready: { provider: session.provider, runtime: session.runtime, warmRunMs } });
-}
-
-/** The main thread, which owns sockets and timers, goes first. Only Linux has priorities per thread. */
-function stepAside(niceness: number): void {
-  if (platform() === 'linux') setPriority(0, niceness);
 }
 
 if (parentPort !== null) await main(parentPort);

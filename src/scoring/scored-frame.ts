@@ -26,6 +26,7 @@ export function outcomeOf(outputs: FrameOutputs | undefined): Outcome {
 export function scoredFrame(frame: Frame, outcome: Outcome, facts: ScoredFrameFacts): ScoredFrame {
   const { streamId, seq, ptsMs, timeUs, capturedAtMs, width, height, jpeg, isFrozen = false } = frame;
   const { modelSet, site, run, effectiveFps, nowMs } = facts;
+  const maps = 'failure' in outcome ? {} : outcome.outputs.maps;
   return {
     streamId,
     site,
@@ -41,6 +42,7 @@ export function scoredFrame(frame: Frame, outcome: Outcome, facts: ScoredFrameFa
     ...('failure' in outcome
       ? { validity: 'not-scored', methods: {} }
       : { validity: isFrozen ? 'stale' : familiarity(outcome.outputs), ...opinionOf(outcome.outputs) }),
+    ...(Object.keys(maps).length > 0 && { maps }),
     effectiveFps,
     latencyMs: Math.max(0, nowMs - capturedAtMs),
     jpeg,

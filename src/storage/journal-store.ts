@@ -33,6 +33,7 @@ export function journalStore(db: Database, sinks: SinkCursors, close: () => void
     alerts: (query) => alertTable.find(query),
     openAlerts: () => alertTable.open(),
     alertPicture: (alertId, state) => alertTable.picture(alertId, state),
+    alertExplanation: (alertId, state) => alertTable.explanation(alertId, state),
     pendingFrames: (sink, limit) => frameTable.after(sinks.acknowledged(sink, 'frames'), limit),
     pendingAlerts: (sink, limit) => alertTable.after(sinks.acknowledged(sink, 'alerts'), limit),
     pendingHealth: (sink, limit) => healthTable.after(sinks.acknowledged(sink, 'health'), limit),

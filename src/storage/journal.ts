@@ -1,4 +1,5 @@
-import type { AlertEvent } from '../domain/alert.js';
+import type { AlertEvent, AlertRecord } from '../domain/alert.js';
+import type { Explanation } from '../domain/explanation.js';
 import type { ScoredFrame } from '../domain/score.js';
 import type { FrameCounts, StreamSampling, StreamState } from '../domain/stream.js';
 
@@ -8,8 +9,8 @@ export interface Committed<T> {
   readonly value: T;
 }
 
-/** A scored frame without its picture: the journal keeps pictures of alerts only. */
-export type FrameRecord = Omit<ScoredFrame, 'jpeg'>;
+/** A scored frame without its picture and maps: the journal keeps those of alerts only. */
+export type FrameRecord = Omit<ScoredFrame, 'jpeg' | 'maps'>;
 export type StoredFrame = FrameRecord & { readonly cursor: number };
 export type HistoryPoint = Pick<
   StoredFrame,
@@ -30,10 +31,12 @@ export type HistoryPoint = Pick<
   | 'latencyMs'
 >;
 
-export type StoredAlert = Omit<AlertEvent, 'jpeg'> & {
+export type StoredAlert = AlertRecord & {
   readonly cursor: number;
   /** Lower-case hex digest of the evidence picture. */
   readonly jpegSha256: string;
+  /** Set where an explanation of it can be drawn. */
+  readonly hasReasons?: true;
 };
 
 /** What was known of a stream at one moment. */
@@ -106,6 +109,8 @@ export interface Journal extends AsyncDisposable {
   /** Firing without a resolved one, replays left out: what the alert state is rebuilt from after a restart. */
   openAlerts(): Promise<readonly StoredAlert[]>;
   alertPicture(alertId: string, state: AlertEvent['state']): Promise<Uint8Array | undefined>;
+  /** The picture and the reasons of its score; undefined where there is no such alert, or none were kept with it. */
+  alertExplanation(alertId: string, state: AlertEvent['state']): Promise<Explanation | undefined>;
   /** What `sink` has not acknowledged; naming a sink makes the journal keep its alerts for it. */
   pendingFrames(sink: string, limit: number): Promise<readonly StoredFrame[]>;
   pendingAlerts(sink: string, limit: number): Promise<readonly StoredAlert[]>;

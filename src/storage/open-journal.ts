@@ -73,6 +73,7 @@ export async function openJournal(options: JournalOptions, { clock, log, metrics
     alerts: (query) => worker.call('alerts', [query]),
     openAlerts: () => worker.call('openAlerts', []),
     alertPicture: (alertId, state) => worker.call('alertPicture', [alertId, state]),
+    alertExplanation: (alertId, state) => worker.call('alertExplanation', [alertId, state]),
     pendingFrames: (sink, limit) => worker.call('pendingFrames', [sink, limit]),
     pendingAlerts: (sink, limit) => worker.call('pendingAlerts', [sink, limit]),
     pendingHealth: (sink, limit) => worker.call('pendingHealth', [sink, limit]),
@@ -103,7 +104,7 @@ function listeners(log: Logger, metrics: Metrics): WorkerListeners {
   };
 }
 
-function recordOf({ jpeg: _jpeg, ...record }: ScoredFrame): FrameRecord {
+function recordOf({ jpeg: _jpeg, maps: _maps, ...record }: ScoredFrame): FrameRecord {
   return record;
 }
 

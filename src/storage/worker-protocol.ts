@@ -1,4 +1,5 @@
 import type { AlertEvent } from '../domain/alert.js';
+import type { Explanation } from '../domain/explanation.js';
 import type {
   AlertQuery,
   DeadLetter,
@@ -39,6 +40,7 @@ export interface JournalCalls {
   alerts(query: AlertQuery): readonly StoredAlert[];
   openAlerts(): readonly StoredAlert[];
   alertPicture(alertId: string, state: AlertEvent['state']): Uint8Array | undefined;
+  alertExplanation(alertId: string, state: AlertEvent['state']): Explanation | undefined;
   pendingFrames(sink: string, limit: number): readonly StoredFrame[];
   pendingAlerts(sink: string, limit: number): readonly StoredAlert[];
   pendingHealth(sink: string, limit: number): readonly StoredHealth[];

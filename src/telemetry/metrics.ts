@@ -35,6 +35,8 @@ export interface Metrics {
   readonly pointsRejected: Counter<'sink' | 'reason'>;
   readonly pointsPending: Gauge<'sink'>;
   readonly alerts: Counter<'rule' | 'state'>;
+  readonly explanations: Counter<'state'>;
+  readonly explanationsWaiting: Gauge;
   readonly clients: Gauge;
   readonly clientMessagesSkipped: Counter<'reason'>;
 }
@@ -109,6 +111,12 @@ export function createMetrics({ processMetrics = false }: { readonly processMetr
     pointsRejected: counter('points_rejected', 'Points a sink refused for good.', 'sink', 'reason'),
     pointsPending: gauge('points_pending', 'Journal records a sink has not acknowledged yet.', 'sink'),
     alerts: counter('alerts', 'Alert events.', 'rule', 'state'),
+    explanations: counter(
+      'explanations',
+      'Explanations asked for: drawn, failed, or refused because too many waited.',
+      'state',
+    ),
+    explanationsWaiting: gauge('explanations_waiting', 'Explanations that wait to be drawn.'),
     clients: gauge('websocket_clients', 'Connected WebSocket clients.'),
     clientMessagesSkipped: counter('websocket_messages_skipped', 'Messages a slow client did not get.', 'reason'),
   };

@@ -29,6 +29,13 @@ describe('the live page', () => {
     await expect.poll(score, { timeout: 60_000 }).toBeLessThan(42);
     await expect.poll(() => alerts.innerText(), { timeout: 60_000 }).toMatch(/is below 42/);
     await expect.poll(() => alerts.locator('img').count()).toBeGreaterThan(0);
+    for (const button of [page.getByTestId('why-flower'), alerts.locator('.why').first()]) {
+      await button.click();
+      const drawn = page.getByTestId('explanation-image');
+      const width = () => drawn.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth);
+      await expect.poll(width, { timeout: 60_000 }).toBe(1200);
+      await page.keyboard.press('Escape');
+    }
     await expect.poll(() => alerts.innerText(), { timeout: 60_000 }).toMatch(/recovered after/);
     await expect.poll(score, { timeout: 60_000 }).toBeGreaterThan(45);
     await expect.poll(() => page.getByTestId('state-flower').innerText(), { timeout: 60_000 }).toMatch(/ended/i);

@@ -15,10 +15,12 @@ export interface FakeJournal extends Journal {
   failWith(error: Error | undefined): void;
 }
 
+type KeptAlert = StoredAlert & Pick<AlertEvent, 'jpeg' | 'reasons'>;
+
 /** A Journal in memory, held to the real one's contract by test/integration/storage/journal-contract.ts. */
 export function fakeJournal(): FakeJournal {
   const frames: StoredFrame[] = [];
-  const alerts: (StoredAlert & { readonly jpeg: Uint8Array })[] = [];
+  const alerts: KeptAlert[] = [];
   const health: StoredHealth[] = [];
   const cursors = new Map<string, number>();
   const letters: (DeadLetter & { readonly sink: string })[] = [];
@@ -38,7 +40,10 @@ export function fakeJournal(): FakeJournal {
   };
   const after = <T extends { readonly cursor: number }>(sink: string, kind: RecordKind, table: readonly T[]): T[] =>
     table.filter(({ cursor }) => cursor > (cursors.get(`${sink}/${kind}`) ?? 0));
-  const shown = ({ jpeg: _jpeg, ...alert }: StoredAlert & { readonly jpeg: Uint8Array }): StoredAlert => alert;
+  const shown = ({ jpeg: _jpeg, reasons, ...alert }: KeptAlert): StoredAlert => ({
+    ...alert,
+    ...(reasons !== undefined && { hasReasons: true }),
+  });
   const isResolved = ({ alertId }: StoredAlert): boolean =>
     alerts.some((other) => other.alertId === alertId && other.state === 'resolved');
   const committed = <T>(act: () => T): Promise<T> =>
@@ -53,7 +58,7 @@ export function fakeJournal(): FakeJournal {
     },
     appendFrames: (added) =>
       committed(() =>
-        added.map(({ jpeg: _jpeg, ...frame }) => {
+        added.map(({ jpeg: _jpeg, maps: _maps, ...frame }) => {
           const cursor = ++lastIds.frames;
           const isSame = (other: StoredFrame): boolean =>
             other.streamId === frame.streamId && other.run === frame.run && other.timeUs === frame.timeUs;
@@ -101,6 +106,13 @@ export function fakeJournal(): FakeJournal {
       guarded(() => alerts.filter((a) => a.state === 'firing' && a.run === undefined && !isResolved(a)).map(shown)),
     alertPicture: (alertId: string, state: AlertEvent['state']) =>
       guarded(() => alerts.find((alert) => alert.alertId === alertId && alert.state === state)?.jpeg),
+    alertExplanation: (alertId, state) =>
+      guarded(() => {
+        const found = alerts.find((alert) => alert.alertId === alertId && alert.state === state);
+        if (found?.reasons === undefined) return undefined;
+        const { streamId: subject, timeUs, jpeg: picture, reasons } = found;
+        return { subject, timeUs, picture, reasons };
+      }),
     pendingFrames: (sink, limit) => guarded(() => after(sink, 'frames', frames).slice(0, limit)),
     pendingAlerts: (sink, limit) => guarded(() => after(sink, 'alerts', alerts).slice(0, limit).map(shown)),
     pendingHealth: (sink, limit) => guarded(() => after(sink, 'health', health).slice(0, limit)),

@@ -1,8 +1,10 @@
 import type { Clock } from '../../domain/clock.js';
+import type { Explanation } from '../../domain/explanation.js';
 import type { ScoringHealth } from '../../domain/scoring-health.js';
 import type { Metrics } from '../../telemetry/metrics.js';
 import type { HistoryReader } from '../history-reader.js';
 import { toAlertMessage, type LiveState } from '../live-state.js';
+import { explanationAnswers } from './explanation-answers.js';
 import { liveness, readiness } from './readiness.js';
 import { json, problem, type Answer } from './respond.js';
 
@@ -18,6 +20,7 @@ export interface RouterContext {
   readonly metrics: Pick<Metrics, 'registry'>;
   readonly clock: Clock;
   readonly historyPoints: number;
+  readonly draw: (explanation: Explanation) => Promise<Uint8Array>;
   readonly scoringHealth?: () => ScoringHealth;
 }
 
@@ -30,6 +33,7 @@ export interface Route {
 /** Finds what answers a GET of `url`; undefined for what is not there. */
 export function router(context: RouterContext): (url: string) => Route | undefined {
   const { assets, state, history, metrics, clock, historyPoints } = context;
+  const explain = explanationAnswers(context);
 
   const open = (answer: Route['answer']): Route => ({ isPublic: true, answer });
   const guarded = (answer: Route['answer']): Route => ({ isPublic: false, answer });
@@ -59,12 +63,14 @@ export function router(context: RouterContext): (url: string) => Route | undefin
 
   const streamRoute = (id: string, leaf: string, query: URLSearchParams): Route | undefined => {
     if (leaf === 'frame.jpg') return guarded(() => picture(state.picture(id)));
+    if (leaf === 'explanation.png') return guarded(() => explain.stream(id));
     return leaf === 'history' ? guarded(() => streamHistory(id, query)) : undefined;
   };
 
   const alertRoute = (id: string, leaf: string): Route | undefined => {
-    if (leaf !== 'firing.jpg' && leaf !== 'resolved.jpg') return undefined;
-    const alertState = leaf === 'firing.jpg' ? 'firing' : 'resolved';
+    const [, alertState, kind] = /^(firing|resolved)(\.jpg|-explanation\.png)$/.exec(leaf) ?? [];
+    if (alertState !== 'firing' && alertState !== 'resolved') return undefined;
+    if (kind !== '.jpg') return guarded(() => explain.alert(id, alertState));
     return guarded(async () => picture(await history.alertPicture(id, alertState)));
   };
 

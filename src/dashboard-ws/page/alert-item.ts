@@ -1,6 +1,7 @@
 import { topEvidenceText } from '../../domain/evidence.js';
 import type { AlertMessage } from '../protocol.js';
 import { element, setText } from './element.js';
+import { whyButton } from './explanation-dialog.js';
 import { dayText, timeText } from './format.js';
 import { picture } from './picture.js';
 
@@ -16,7 +17,8 @@ export function alertItem(alertId: string): AlertItem {
   const time = element('time', { className: 'alert-time' });
   const message = element('p', { className: 'alert-message' });
   const facts = element('p', { className: 'alert-facts' });
-  const head = element('div', { className: 'alert-head' }, badge, time);
+  const why = whyButton(`why-alert-${alertId}`);
+  const head = element('div', { className: 'alert-head' }, badge, why.root, time);
   const text = element('div', { className: 'alert-text' }, head, message, facts);
   const root = element('li', { className: 'alert' }, element('div', { className: 'thumb' }, image.image), text);
   root.dataset['alertId'] = alertId;
@@ -33,6 +35,7 @@ export function alertItem(alertId: string): AlertItem {
       setText(facts, factsText(alert));
       image.image.alt = `${alert.streamId} when the alert was ${alert.state}`;
       image.show(alert.pictureUrl);
+      why.show(alert.explanationUrl === undefined ? undefined : { subject: alert.streamId, url: alert.explanationUrl });
     },
   };
 }

@@ -2,6 +2,7 @@ import type { FrameMessage, StreamSnapshot } from '../protocol.js';
 import type { FrameCounts, InputFacts, StreamState, StreamStatus } from '../../domain/stream.js';
 import { isOpinion } from '../../domain/score.js';
 import { element, setText } from './element.js';
+import { whyButton, type ExplanationSource } from './explanation-dialog.js';
 import { countText, durationText } from './format.js';
 import { samplingText } from './load-text.js';
 import { gradeOf, scoreText, type Grade } from './grade.js';
@@ -48,9 +49,10 @@ export function tile({ streamId, thresholds }: StreamSnapshot): Tile {
   const bars = methodBars(streamId);
   const why = insight(streamId);
   const flags = flagRow(streamId);
+  const explain = whyButton(`why-${streamId}`);
   const name = element('div', { className: 'name' }, element('h3', { text: streamId }), site);
   const head = element('div', { className: 'head' }, name, element('div', { className: 'verdict' }, score, word));
-  const screen = element('div', { className: 'screen' }, image.image, state, reason);
+  const screen = element('div', { className: 'screen' }, image.image, state, explain.root, reason);
   const root = element(
     'article',
     { className: 'tile', testId: `tile-${streamId}` },
@@ -90,6 +92,7 @@ export function tile({ streamId, thresholds }: StreamSnapshot): Tile {
     setText(site, frame?.site ?? '');
     bars.show(frame);
     why.show(frame);
+    explain.show(explainable(frame));
     const now = isShowing() ? frame : undefined;
     flags.show(now);
     setText(facts, factsText(status, now?.effectiveFps));
@@ -131,6 +134,10 @@ export function tile({ streamId, thresholds }: StreamSnapshot): Tile {
     resize: () => chart.resize(chartBox.clientWidth),
     recolour: () => chart.recolour(),
   };
+}
+
+function explainable(frame: FrameMessage | undefined): ExplanationSource | undefined {
+  return frame?.score === undefined ? undefined : { subject: frame.streamId, url: frame.explanationUrl };
 }
 
 /** Each number keeps its word on its line. */

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { AlertEvent } from '../../domain/alert.js';
 import type { TopEvidence } from '../../domain/evidence.js';
+import type { Explanation } from '../../domain/explanation.js';
 import type { AlertQuery, StoredAlert } from '../journal.js';
 import type { Database, Row } from './database.js';
+import { reasonsIn, reasonsText } from './reasons-text.js';
 import { finite, present } from './values.js';
 
 export interface AlertRows {
@@ -10,14 +12,15 @@ export interface AlertRows {
   find(query: AlertQuery): readonly StoredAlert[];
   open(): readonly StoredAlert[];
   picture(alertId: string, state: AlertEvent['state']): Uint8Array | undefined;
+  explanation(alertId: string, state: AlertEvent['state']): Explanation | undefined;
   after(cursor: number, limit: number): readonly StoredAlert[];
 }
 
 export function alertRows(db: Database): AlertRows {
   const insert = db.prepare(
     `INSERT OR REPLACE INTO alerts (committed_at_ms, alert_id, state, rule, stream, site, run, time_us, since_us, duration_ms,
-       score, worst_score, raise_below, clear_above, message, top_evidence, top_evidence_points, jpeg_sha256, jpeg)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       score, worst_score, raise_below, clear_above, message, top_evidence, top_evidence_points, jpeg_sha256, jpeg, reasons)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const after = db.prepare<AlertRow>(`SELECT ${COLUMNS} FROM alerts WHERE id > ? ORDER BY id LIMIT ?`);
   const since = db.prepare<AlertRow>(`SELECT ${COLUMNS} FROM alerts WHERE id > ? AND ${OF_STREAM} ORDER BY id LIMIT ?`);
@@ -29,6 +32,9 @@ export function alertRows(db: Database): AlertRows {
   );
   const picture = db.prepare<{ readonly jpeg: ArrayBuffer | Uint8Array }>(
     'SELECT jpeg FROM alerts WHERE alert_id = ? AND state = ?',
+  );
+  const explanation = db.prepare<ExplanationRow>(
+    'SELECT stream, time_us, jpeg, reasons FROM alerts WHERE alert_id = ? AND state = ? AND reasons IS NOT NULL',
   );
   return {
     insert: (alert, committedAtMs) =>
@@ -52,6 +58,7 @@ export function alertRows(db: Database): AlertRows {
         finite(alert.topEvidence?.points),
         createHash('sha256').update(alert.jpeg).digest('hex'),
         Buffer.from(alert.jpeg),
+        alert.reasons === undefined ? null : reasonsText(alert.reasons),
       ]).lastInsertRowid,
     find: ({ sinceId, streamId = null, limit }) =>
       sinceId === undefined
@@ -62,12 +69,19 @@ export function alertRows(db: Database): AlertRows {
       const [row] = picture.all([alertId, state]);
       return row === undefined ? undefined : new Uint8Array(row.jpeg);
     },
+    explanation: (alertId, state) => {
+      const [row] = explanation.all([alertId, state]);
+      if (row === undefined) return undefined;
+      const { stream, time_us: timeUs, jpeg, reasons } = row;
+      return { subject: stream, timeUs, picture: new Uint8Array(jpeg), reasons: reasonsIn(reasons) };
+    },
     after: (cursor, limit) => after.all([cursor, limit]).map(alertOf),
   };
 }
 
 const COLUMNS = `id, alert_id, state, rule, stream, site, run, time_us, since_us, duration_ms, score, worst_score,
-  raise_below, clear_above, message, top_evidence, top_evidence_points, jpeg_sha256`;
+  raise_below, clear_above, message, top_evidence, top_evidence_points, jpeg_sha256,
+  reasons IS NOT NULL AS has_reasons`;
 const OF_STREAM = '(? IS NULL OR stream = ?)';
 
 interface AlertRow extends Row {
@@ -89,6 +103,14 @@ interface AlertRow extends Row {
   readonly top_evidence: string | null;
   readonly top_evidence_points: number | null;
   readonly jpeg_sha256: string;
+  readonly has_reasons: number;
+}
+
+interface ExplanationRow extends Row {
+  readonly stream: string;
+  readonly time_us: number;
+  readonly jpeg: ArrayBuffer | Uint8Array;
+  readonly reasons: string;
 }
 
 function topEvidenceOf({ top_evidence: label, top_evidence_points: points }: AlertRow): TopEvidence | null {
@@ -111,6 +133,11 @@ function alertOf(row: AlertRow): StoredAlert {
     clearAbove: row.clear_above,
     message: row.message,
     jpegSha256: row.jpeg_sha256,
-    ...present({ durationMs: row.duration_ms, run: row.run === '' ? null : row.run, topEvidence: topEvidenceOf(row) }),
+    ...present({
+      durationMs: row.duration_ms,
+      run: row.run === '' ? null : row.run,
+      topEvidence: topEvidenceOf(row),
+      hasReasons: row.has_reasons === 1 ? (true as const) : null,
+    }),
   };
 }

@@ -62,6 +62,7 @@ export const MIGRATIONS: readonly string[] = [
   `ALTER TABLE frames ADD COLUMN signals TEXT;
    ALTER TABLE frames ADD COLUMN flags TEXT;`,
   `ALTER TABLE health ADD COLUMN sampling TEXT;`,
+  `ALTER TABLE alerts ADD COLUMN reasons TEXT;`,
 ];
 
 /** The file is a newer Framewatch's, or not a journal at all. */

@@ -1,8 +1,8 @@
-import type { AlertEvent } from '../../domain/alert.js';
+import type { AlertRecord } from '../../domain/alert.js';
 import { influxPoint, type InfluxPoint } from './influx-point.js';
 
 /** The point of an alert's change of state; `title` and `message` serve Grafana's annotations. */
-export function alertPoint(alert: Omit<AlertEvent, 'jpeg'>): InfluxPoint {
+export function alertPoint(alert: AlertRecord): InfluxPoint {
   return influxPoint(
     'alert',
     alert.timeUs,

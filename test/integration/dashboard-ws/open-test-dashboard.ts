@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { WebSocket, type ClientOptions } from 'ws';
 import type { AlertEvent } from '../../../src/domain/alert.js';
 import { systemClock } from '../../../src/domain/clock.js';
+import { reasonsOf, type Explanation } from '../../../src/domain/explanation.js';
 import type { ScoredFrame } from '../../../src/domain/score.js';
 import type { StreamStatus } from '../../../src/domain/stream.js';
 import type { StoredAlert } from '../../../src/dashboard-ws/history-reader.js';
@@ -38,6 +39,7 @@ export async function openTestDashboard(
   const metrics = createMetrics();
   const stored: StoredAlert[] = [];
   const pictures = new Map<string, Uint8Array>();
+  const explanations = new Map<string, Explanation>();
   const open = openDashboard(
     {
       host: '127.0.0.1',
@@ -65,7 +67,9 @@ export async function openTestDashboard(
           ),
         openAlerts: () => Promise.resolve([]),
         alertPicture: (alertId, state) => Promise.resolve(pictures.get(`${alertId} ${state}`)),
+        alertExplanation: (alertId, state) => Promise.resolve(explanations.get(`${alertId} ${state}`)),
       },
+      draw: ({ subject }) => Promise.resolve(Buffer.from(`a drawing of ${subject}`)),
       ...context,
     },
   );
@@ -81,10 +85,13 @@ export async function openTestDashboard(
     metrics,
     stored,
     alert: (cursor, given) => {
-      const { jpeg, ...rest } = makeAlert(cursor, given);
-      stored.push({ ...rest, cursor });
-      pictures.set(`${rest.alertId} ${rest.state}`, jpeg);
-      dashboard.publishAlert(cursor, { ...rest, jpeg });
+      const alert = makeAlert(cursor, given);
+      const { jpeg, reasons, ...rest } = alert;
+      const key = `${rest.alertId} ${rest.state}`;
+      stored.push({ ...rest, cursor, ...(reasons && { hasReasons: true }) });
+      pictures.set(key, jpeg);
+      if (reasons) explanations.set(key, { subject: rest.streamId, timeUs: rest.timeUs, picture: jpeg, reasons });
+      dashboard.publishAlert(cursor, alert);
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -140,6 +147,7 @@ export function makeAlert(cursor: number, given: Partial<AlertEvent> = {}): Aler
     ...{ alertId: `low/gate/${cursor}`, ruleId: 'low', streamId: 'gate', site: 'hq', state: 'firing', timeUs: cursor },
     ...{ sinceUs: cursor - 1, score: 20, worstScore: 18, raiseBelow: 40, clearAbove: 50 },
     ...{ message: 'gate: score 20 is below 40 since 00:00:00 UTC (worst 18)', jpeg: Uint8Array.of(0xff, 0xd8, cursor) },
+    reasons: reasonsOf(makeScored(cursor)),
     ...given,
   };
 }

@@ -1,64 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildPage } from '../../../scripts/build-page.mjs';
-import { launchChromium } from '../../helpers/chromium.js';
+import { describe, expect, it } from 'vitest';
 import { freePort } from '../../helpers/free-port.js';
-import { eventually, makeScored, makeStatus, openTestDashboard, type TestDashboard } from './open-test-dashboard.js';
+import { eventually, makeStatus } from './open-test-dashboard.js';
+import { frame, JPEG, testPages } from './visit-test-page.js';
 
 const TOKEN = 'a-token/with+marks=and-27~c';
-/** The smallest JPEG there is: one grey pixel. */
-const JPEG = Buffer.from(
-  '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAA//EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AN//Z',
-  'base64',
-);
-
-let browser: Browser;
-let pageDir: string;
-const tests: TestDashboard[] = [];
-const pages: Page[] = [];
-const problems: string[] = [];
-
-beforeAll(async () => {
-  pageDir = await mkdtemp(join(tmpdir(), 'framewatch-built-page-'));
-  await buildPage(pageDir);
-  browser = await launchChromium();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await rm(pageDir, { recursive: true, force: true });
-});
-
-afterEach(async () => {
-  for (const page of pages.splice(0)) await page.close();
-  for (const test of tests.splice(0)) await test.close();
-  problems.length = 0;
-});
-
-async function open(options: Parameters<typeof openTestDashboard>[0] = {}): Promise<TestDashboard> {
-  const thresholdsOf = () => ({ raiseBelow: 40, clearAbove: 50 });
-  const test = await openTestDashboard({ pageDir, ...options }, { thresholdsOf });
-  tests.push(test);
-  return test;
-}
-
-async function visit(url: string): Promise<Page> {
-  const page = await browser.newPage();
-  pages.push(page);
-  page.on('pageerror', ({ message }) => problems.push(message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
-  });
-  await page.goto(url);
-  return page;
-}
-
-function frame(seq: number, score: number, given: Parameters<typeof makeScored>[1] = {}) {
-  return makeScored(seq, { score, jpeg: JPEG, ...given });
-}
+const { open, visit, problems } = testPages();
 
 describe('the live page', () => {
   it('shows tiles, scores as they come, and an alert from firing to resolved, without one console error', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { reasonsOf } from '../../../src/domain/explanation.js';
 import type { Journal } from '../../../src/storage/journal.js';
 import { alertEvent, healthRecord, scoredFrame, START_US } from '../../fakes/records.js';
 
@@ -83,6 +84,32 @@ export function journalContract(name: string, open: () => Promise<Journal>): voi
       expect(await journal.alerts({ limit: 5 })).toEqual([{ ...alert, cursor: 1, jpegSha256 }]);
       expect(await journal.alertPicture(alert.alertId, 'resolved')).toEqual(jpeg);
       expect(await journal.alertPicture(alert.alertId, 'firing')).toBeUndefined();
+    });
+
+    it('keeps what an alert is explained from, with its maps, and tells which alerts have it', async () => {
+      await using journal = await open();
+      const maps = { depth: { dims: [1, 3], data: Float32Array.of(0.1, 1 / 3, 1) } };
+      const reasons = reasonsOf(scoredFrame({ maps }));
+      const { jpeg, timeUs, streamId, ...alert } = alertEvent({ reasons });
+
+      await journal.appendAlerts([{ ...alert, jpeg, timeUs, streamId }, alertEvent({ state: 'resolved' })]);
+
+      const found = await journal.alertExplanation(alert.alertId, 'firing');
+      expect(found).toEqual({ subject: streamId, timeUs, picture: jpeg, reasons });
+      expect(found?.reasons.maps?.['depth']?.data).toBeInstanceOf(Float32Array);
+      expect(await journal.alertExplanation(alert.alertId, 'resolved')).toBeUndefined();
+      expect(await journal.alertExplanation('other', 'firing')).toBeUndefined();
+      const [fired, resolved] = await journal.alerts({ limit: 2 });
+      expect(fired).toMatchObject({ hasReasons: true });
+      expect(fired).not.toHaveProperty('reasons');
+      expect(resolved).not.toHaveProperty('hasReasons');
+    });
+
+    it('keeps no maps of frames', async () => {
+      await using journal = await open();
+      await journal.appendFrames([scoredFrame({ maps: { depth: { dims: [1, 1], data: Float32Array.of(1) } } })]);
+
+      expect((await journal.pendingFrames('sink', 1))[0]).not.toHaveProperty('maps');
     });
 
     it('leaves the picture usable for whoever handed it over', async () => {

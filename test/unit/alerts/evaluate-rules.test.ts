@@ -1,3 +1,4 @@
+import { from, lastValueFrom, map, pipe, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { AlertEvent } from '../../../src/domain/alert.js';
 import type { ScoredFrame } from '../../../src/domain/score.js';
@@ -61,6 +62,13 @@ function event(given: Partial<AlertEvent>): AlertEvent {
   };
 }
 
+/** The events without what they are explained from: that is a test of its own. */
+const evaluated = (...args: Parameters<typeof evaluateRules>) =>
+  pipe(
+    evaluateRules(...args),
+    map(({ reasons: _reasons, ...rest }): AlertEvent => rest),
+  );
+
 const HAZY = { label: 'hazy', points: -7 };
 const fired = event({});
 const resolved = event({
@@ -73,6 +81,17 @@ const resolved = event({
 });
 
 describe('evaluateRules', () => {
+  it('gives each event what explains its frame, maps and all, and nothing else of it', async () => {
+    const maps = { depth: { dims: [1, 1], data: Float32Array.of(0.5) } };
+    const frames = [frame(0, 20), frame(1, 30, { maps, spread: 4 }), frame(2, 60), frame(3, 70)];
+    const events$ = from(frames).pipe(evaluateRules([low], { metrics: createMetrics() }), toArray());
+    const given = { width: 4, height: 2, modelSet: 'm.w', validity: 'valid', methods: {} };
+    expect((await lastValueFrom(events$)).map(({ reasons }) => reasons)).toEqual([
+      { ...given, score: 30, spread: 4, maps },
+      { ...given, score: 70 },
+    ]);
+  });
+
   it(
     'keeps what cost most in the frame that fired, and names it while it fires',
     marbles(({ cold, expectObservable }) => {
@@ -84,7 +103,7 @@ describe('evaluateRules', () => {
         d: frame(3, 70),
       };
       const source$ = cold('abcd|', frames);
-      expectObservable(source$.pipe(evaluateRules([low], { metrics: createMetrics() }))).toBe('-f-r|', {
+      expectObservable(source$.pipe(evaluated([low], { metrics: createMetrics() }))).toBe('-f-r|', {
         f: { ...fired, topEvidence: HAZY, message: `${fired.message}, hazy −7` },
         r: { ...resolved, topEvidence: HAZY },
       });
@@ -99,7 +118,7 @@ describe('evaluateRules', () => {
       const subs = '          ^----!';
       const expected = '      -f-r-|';
       const metrics = createMetrics();
-      expectObservable(source$.pipe(evaluateRules([low], { metrics }))).toBe(expected, { f: fired, r: resolved });
+      expectObservable(source$.pipe(evaluated([low], { metrics }))).toBe(expected, { f: fired, r: resolved });
       expectSubscriptions(source$.subscriptions).toBe(subs);
     }),
   );
@@ -116,7 +135,7 @@ describe('evaluateRules', () => {
       const source$ = cold('   axyxb|', frames);
       const expected = '      ----f|';
       const f = event({ alertId: 'low/gate/3000000', timeUs: 3e6, jpeg: Uint8Array.of(3) });
-      expectObservable(source$.pipe(evaluateRules([low], { metrics: createMetrics() }))).toBe(expected, { f });
+      expectObservable(source$.pipe(evaluated([low], { metrics: createMetrics() }))).toBe(expected, { f });
     }),
   );
 
@@ -138,7 +157,7 @@ describe('evaluateRules', () => {
       const source$ = cold('   ahb---i|', frames);
       const expected = '      --(fs)h|';
       const rules = [low, { ...low, id: 'gates', streams: ['g*'] }];
-      expectObservable(source$.pipe(evaluateRules(rules, { metrics: createMetrics() }))).toBe(expected, {
+      expectObservable(source$.pipe(evaluated(rules, { metrics: createMetrics() }))).toBe(expected, {
         f: fired,
         s: event({ ruleId: 'gates', alertId: 'gates/gate/1000000' }),
         h: event({
@@ -167,7 +186,7 @@ describe('evaluateRules', () => {
         { alertId: 'low/gate/-7', ruleId: 'low', streamId: 'gate', sinceUs: -8e6, worstScore: 12, topEvidence: HAZY },
         { alertId: 'low/other/-7', ruleId: 'low', streamId: 'other', sinceUs: -8e6, worstScore: 1 },
       ];
-      expectObservable(source$.pipe(evaluateRules([low], { metrics: createMetrics(), restored }))).toBe(expected, {
+      expectObservable(source$.pipe(evaluated([low], { metrics: createMetrics(), restored }))).toBe(expected, {
         r: {
           ...resolved,
           alertId: 'low/gate/-7',
@@ -195,7 +214,7 @@ describe('evaluateRules', () => {
     marbles(({ cold, expectObservable }) => {
       const source$ = cold('   ab|', { a: frame(0, 20), b: frame(1, 30) });
       const expected = '      -f|';
-      const alerts$ = source$.pipe(evaluateRules([low], { metrics: createMetrics() }));
+      const alerts$ = source$.pipe(evaluated([low], { metrics: createMetrics() }));
       expectObservable(alerts$).toBe(expected, { f: fired });
       expectObservable(alerts$).toBe(expected, { f: fired });
     }),
@@ -205,7 +224,7 @@ describe('evaluateRules', () => {
     'gives the alerts of a replay its run, and ids of their own',
     marbles(({ cold, expectObservable }) => {
       const source$ = cold('ab|', { a: frame(0, 20, { run: 'r1' }), b: frame(1, 30, { run: 'r1' }) });
-      expectObservable(source$.pipe(evaluateRules([low], { metrics: createMetrics() }))).toBe('-f|', {
+      expectObservable(source$.pipe(evaluated([low], { metrics: createMetrics() }))).toBe('-f|', {
         f: event({ run: 'r1', alertId: 'low/gate/1000000/r1' }),
       });
     }),
@@ -216,7 +235,7 @@ describe('evaluateRules', () => {
     marbles(({ cold, expectObservable }) => {
       const scores = [9, 9, 60, 60, 9, 9];
       const frames = Object.fromEntries(scores.map((score, atS) => [String(atS), frame(atS, score)]));
-      const alerts$ = cold('012345|', frames).pipe(evaluateRules([{ ...low, cooldownMs: 60_000 }], { metrics }));
+      const alerts$ = cold('012345|', frames).pipe(evaluated([{ ...low, cooldownMs: 60_000 }], { metrics }));
       expectObservable(alerts$).toBe('-f-r--|', {
         f: event({ score: 9, worstScore: 9, message: 'gate: score 9 is below 40 since 00:00:00 UTC (worst 9)' }),
         r: { ...resolved, score: 60, worstScore: 9, message: 'gate: recovered after 2 s (worst 9)' },

@@ -79,6 +79,17 @@ describe('splitOutputs', () => {
     ]);
   });
 
+  it('takes the outputs with places in the picture as maps where that is asked for', () => {
+    const model = manifestWith([
+      { name: 'score', method: 'dgiqa' },
+      { name: 'level', kind: 'evidence' },
+      { name: 'gates', kind: 'evidence', dims: ['N', 'E'] },
+      { name: 'depth', kind: 'evidence', dims: ['N', 'h', 'w'] },
+    ]);
+    expect(outputRoles(model, 'spatial').maps).toEqual(['depth']);
+    expect(outputRoles(quartet, 'spatial').maps).toEqual([]);
+  });
+
   it('cuts the maps of each frame out of those of the batch', () => {
     const attention = { dims: [2, 1, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) };
 

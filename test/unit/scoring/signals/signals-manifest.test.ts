@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { FLAGS, SIGNALS } from '../../../../src/domain/signals.js';
+import { FLAGS, SIGNAL_UNITS, SIGNALS } from '../../../../src/domain/signals.js';
 import { signalsManifestSchema, type SignalsManifest } from '../../../../src/scoring/signals/signals-manifest.js';
 import { rulesOf } from '../../../helpers/json-schema-rules.js';
 import { bundledSignals } from '../../../helpers/manifests.js';
@@ -14,6 +14,7 @@ describe('signalsManifestSchema', () => {
   it('knows the signals and flags of that manifest by the same names, in the same order', () => {
     const { signals } = bundledSignals();
     expect(signals.map(({ name }) => name)).toEqual(SIGNALS);
+    expect(Object.fromEntries(signals.map(({ name, unit }) => [name, unit]))).toEqual(SIGNAL_UNITS);
     expect(signals.flatMap(({ flags }) => flags.map(({ name }) => name))).toEqual(FLAGS);
   });
 

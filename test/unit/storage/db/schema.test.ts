@@ -3,7 +3,8 @@ import { alertRows } from '../../../../src/storage/db/alert-rows.js';
 import { connectDatabase } from '../../../../src/storage/db/database.js';
 import { frameRows } from '../../../../src/storage/db/frame-rows.js';
 import { APPLICATION_ID, ForeignSchemaError, migrate, MIGRATIONS } from '../../../../src/storage/db/schema.js';
-import { scoredFrame } from '../../../fakes/records.js';
+import { reasonsOf } from '../../../../src/domain/explanation.js';
+import { alertEvent, scoredFrame } from '../../../fakes/records.js';
 
 describe('migrate', () => {
   it('brings an empty file to the newest version, and leaves that as it is', () => {
@@ -41,6 +42,16 @@ describe('migrate', () => {
     expect(frame).not.toHaveProperty('signals');
     expect(frame).not.toHaveProperty('flags');
     expect(alertRows(db).open()[0]).not.toHaveProperty('topEvidence');
+  });
+
+  it('keeps an alert small: maps beyond the bound are left out, the other reasons are not', () => {
+    const db = connectDatabase(':memory:');
+    migrate(db);
+    const maps = { depth: { dims: [300, 300], data: new Float32Array(90_000) } };
+    alertRows(db).insert(alertEvent({ alertId: 'a', reasons: reasonsOf(scoredFrame({ maps })) }), 1);
+    const found = alertRows(db).explanation('a', 'firing');
+    expect(found?.reasons).toMatchObject({ score: 71.25 });
+    expect(found?.reasons).not.toHaveProperty('maps');
   });
 
   it('keeps a record small: evidence beyond the bound is left out, the frame is not', () => {
