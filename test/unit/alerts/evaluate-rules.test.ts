@@ -145,7 +145,7 @@ describe('evaluateRules', () => {
       const guess = { validity: 'degraded-input' } as const;
       const source$ = cold('   ab|', { a: frame(0, 20, guess), b: frame(1, 30, guess) });
       const f = event({ alertId: 'low/gate/1000000', timeUs: 1e6, jpeg: Uint8Array.of(1) });
-      expectObservable(source$.pipe(evaluateRules([low], { metrics: createMetrics() }))).toBe('   -f|', { f });
+      expectObservable(source$.pipe(evaluated([low], { metrics: createMetrics() }))).toBe('   -f|', { f });
     }),
   );
 

@@ -38,8 +38,8 @@ describe('a daemon at its start', () => {
 
   it('is not refused for a warm-up on a machine that was busy', async () => {
     const engine = engineThatFound(1);
-    await refuseOverload(configOf([5]), { engine, memory }, LOOK_MS);
-    expect(engine.batches.length).toBeGreaterThan(3);
+    await refuseOverload(configOf([1.5]), { engine, memory }, LOOK_MS);
+    expect(engine.batches.length).toBeGreaterThan(0);
   });
 
   it('starts without a look where the configuration says adapt', async () => {
