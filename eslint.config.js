@@ -20,6 +20,7 @@ export default tseslint.config(
       '.venv',
       'models',
       'scripts/**/*.mjs',
+      'test/bench/*.mjs',
       '**/*.cjs',
       'eslint.config.js',
       'vitest.config.ts',

@@ -110,6 +110,22 @@ ${table([...titles, 'one ffmpeg MB'], rows)}
 `;
 }
 
+/** How long nothing is scored after a fault of every worker; `result` is that of test/bench/recovery.bench.ts. */
+export function recoverySection({ rows }) {
+  const lines = rows.map(({ fault, outcomes, outagesMs }) => [
+    fault,
+    outcomes.join(', '),
+    ...[Math.min(...outagesMs), Math.max(...outagesMs)].map((ms) => ms.toFixed(0)),
+  ]);
+  return `## After a fault of the scoring workers
+
+All workers suffer the fault in the same moment, inside a frame of 1920x1080; each line twice. The time until the next
+frame has its score; the aim is 2000 ms. What became of the frames in flight: the reason of \`not-scored\`, or their late score.
+
+${table(['fault', 'frames in flight', 'fastest ms', 'slowest ms'], lines)}
+`;
+}
+
 /** What opening, decoding and sampling cost; `result` is that of test/bench/ingest.bench.ts. */
 export function ingestSection({ modes }) {
   const rows = modes.map(({ mode, streams, decodedFps, sampledFps, decodeCores, nodeCores }) => [

@@ -4,7 +4,15 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { daemonSection, engineSection, head, ingestSection, liveSection, quartetSection } from './bench-page.mjs';
+import {
+  daemonSection,
+  engineSection,
+  head,
+  ingestSection,
+  liveSection,
+  quartetSection,
+  recoverySection,
+} from './bench-page.mjs';
 import { buildProduct } from './build.mjs';
 import { ROOT, say } from './run.mjs';
 import { installNodePackages } from './setup.mjs';
@@ -15,6 +23,7 @@ const SECTIONS = {
   quartet: { render: quartetSection, lengths: 6.4, python: true },
   daemon: { render: daemonSection, lengths: 9, python: true },
   live: { render: liveSection, lengths: 8 },
+  recovery: { render: recoverySection, lengths: 6 },
   ingest: { render: ingestSection, lengths: 3 },
 };
 
