@@ -10,7 +10,7 @@ from torch import nn
 
 import zoo.archs.all  # noqa: F401
 from export.export_onnx import export_model
-from export.write_golden import open_session
+from export.session import open_session
 from zoo.registry import Entry, find, model_ids
 from zoo.trained import Trained, load_trained, save_trained
 from zoo.views.session import FrameViews

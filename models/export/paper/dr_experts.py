@@ -17,10 +17,11 @@ from export.paper.options import (
     add_view_arguments,
     add_weight_arguments,
     licence_of,
-    say_loaded,
+    load_file,
     training_of,
     with_random_weights,
 )
+from export.paper.reference import answers_on_crops
 from zoo.card import ModelCard
 from zoo.paper.checkpoints import LoadReport, read_checkpoint
 from zoo.paper.dr_experts import SIZES, DrExperts
@@ -89,7 +90,7 @@ def network_of(arguments: argparse.Namespace, size: str) -> DrExperts:
         loaders = {arguments.trunk: load_encoder, arguments.daclip: load_controller}
     for file, load in loaders.items():
         if file is not None:
-            say_loaded(file, load(network, read_checkpoint(file)))
+            load_file(network, file, load)
     return network
 
 
@@ -101,5 +102,6 @@ def build(arguments: argparse.Namespace) -> PaperExport:
     given = arguments.checkpoint
     size = arguments.size if given is None else size_of(read_checkpoint(given))
     card = card_of(grid, size, "random" if given is None else arguments.data, licence_of(given))
-    graph = crops_graph(DrExpertsFrames(network_of(arguments, size), grid, scale), grid, card)
-    return PaperExport(card, set_metadata(graph, scale.metadata()), training_of(given, scale.data))
+    network = DrExpertsFrames(network_of(arguments, size), grid, scale)
+    graph = set_metadata(crops_graph(network, grid, card), scale.metadata())
+    return PaperExport(card, graph, training_of(given, scale.data), answers_on_crops(network, grid))

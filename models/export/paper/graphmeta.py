@@ -17,12 +17,12 @@ from export.paper.options import (
     add_view_arguments,
     add_weight_arguments,
     licence_of,
-    say_loaded,
+    load_file,
     training_of,
     with_random_weights,
 )
+from export.paper.reference import answers_on_crops
 from zoo.card import ModelCard
-from zoo.paper.checkpoints import read_checkpoint
 from zoo.paper.graphmeta import GraphMeta, GraphMetaOptions, Pool
 from zoo.paper.graphmeta_frames import GRAPHMETA_OUTPUTS, METHOD, GraphMetaFrames
 from zoo.paper.graphmeta_keys import load_checkpoint, load_trunk
@@ -94,9 +94,9 @@ def network_of(arguments: argparse.Namespace, nodes: int) -> GraphMeta:
     options = GraphMetaOptions(pool=arguments.pool, nodes=nodes)
     network = with_random_weights(GraphMeta(options), arguments.seed)
     if arguments.checkpoint is not None:
-        say_loaded(arguments.checkpoint, load_checkpoint(network, read_checkpoint(arguments.checkpoint)))
+        load_file(network, arguments.checkpoint, load_checkpoint)
     elif arguments.trunk is not None:
-        say_loaded(arguments.trunk, load_trunk(network, read_checkpoint(arguments.trunk)))
+        load_file(network, arguments.trunk, load_trunk)
     else:
         settle(network.trunk, arguments.seed)
     return network
@@ -107,7 +107,8 @@ def build(arguments: argparse.Namespace) -> PaperExport:
     rows, columns = arguments.grid
     grid = replace(VIEWS, rows=rows, columns=columns, short_side=arguments.short_side or None)
     scale, given = SCALES[arguments.data], arguments.checkpoint
-    network = network_of(arguments, grid.count if arguments.graph == FRAME else 1)
+    nodes = grid.count if arguments.graph == FRAME else 1
+    network = GraphMetaFrames(network_of(arguments, nodes), grid, scale)
     card = card_of(grid, "random" if given is None else arguments.data, licence_of(given))
-    graph = crops_graph(GraphMetaFrames(network, grid, scale), grid, card)
-    return PaperExport(card, set_metadata(graph, scale.metadata()), training_of(given, scale.data))
+    graph = set_metadata(crops_graph(network, grid, card), scale.metadata())
+    return PaperExport(card, graph, training_of(given, scale.data), answers_on_crops(network, grid))
