@@ -62,7 +62,7 @@ def test_the_table_holds_what_was_measured(tmp_path, monkeypatch, capsys):
         if line.startswith("| life-iqa")
     ]
     assert first[3] == "6"
-    assert float(first[7]) > 1
+    assert 20 < float(first[7]) < 500
     assert float(first[8]) < 1e-3
     assert 0 < float(second[4]) < 0.5
     assert {folder.name for folder in tmp_path.iterdir()} == {

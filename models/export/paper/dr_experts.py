@@ -27,7 +27,7 @@ from zoo.paper.checkpoints import LoadReport, read_checkpoint
 from zoo.paper.dr_experts import SIZES, DrExperts
 from zoo.paper.dr_experts_frames import DR_EXPERTS_OUTPUTS, METHOD, DrExpertsFrames
 from zoo.paper.dr_experts_keys import load_checkpoint, load_controller, load_encoder, size_of
-from zoo.paper.opinion_scale import SCALES
+from zoo.paper.opinion_scale import SCALES, UNTRAINED
 from zoo.papers import paper_of
 from zoo.views.crop_grid import CropGrid
 
@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--data",
         choices=sorted(SCALES),
         default="koniq",
-        help="training set: its scale of opinions (%(default)s)",
+        help="training set of the checkpoint, for its scale of opinions (%(default)s)",
     )
     parser.add_argument(
         "--paper-forms",
@@ -98,8 +98,8 @@ def build(arguments: argparse.Namespace) -> PaperExport:
     """Build network and graph."""
     rows, columns = arguments.grid
     grid = replace(VIEWS, rows=rows, columns=columns, short_side=arguments.short_side or None)
-    scale = SCALES[arguments.data]
     given = arguments.checkpoint
+    scale = UNTRAINED if given is None else SCALES[arguments.data]
     size = arguments.size if given is None else size_of(read_checkpoint(given))
     card = card_of(grid, size, "random" if given is None else arguments.data, licence_of(given))
     network = DrExpertsFrames(network_of(arguments, size), grid, scale)
