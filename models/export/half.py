@@ -64,13 +64,19 @@ def halved(model: ModelProto, frames: Frames) -> Halved:
 
 
 def difference(model: ModelProto, found: ModelProto, names: list[str], frames: Frames) -> float:
-    """Largest difference of the outputs `names` if `found` rounds behind each operator."""
+    """Largest difference of the outputs `names` if `found` rounds behind each operator.
+
+    Raises ValueError where it is no finite number.
+    """
     exact, rounding = (open_session(each.SerializeToString()) for each in (model, widened(found)))
     values = [
         [np.array(session.run(names, {"frames": frame[np.newaxis]})) for frame in frames]
         for session in (exact, rounding)
     ]
-    return float(np.abs(np.subtract(*values)).max())
+    moved = float(np.abs(np.subtract(*values)).max())
+    if not np.isfinite(moved):
+        raise ValueError("on halves the model answers what is no number")
+    return moved
 
 
 def half_manifest(described: dict[str, Any], model_file: Path) -> dict[str, Any]:
@@ -107,17 +113,18 @@ class Written:
 
 
 def write_half(source: Path, out: Path) -> Written:
-    """Write the model of the folder `source` on halves below `out`; raises what `halved` raises."""
+    """Write the model of `source` on halves below `out`; raises what `halved` and `difference` raise."""
     described = json.loads((source / "manifest.json").read_text(encoding="utf-8"))
     model, frames = onnx.load(source / "model.onnx"), [item.read() for item in GOLDEN_FRAMES]
     found = halved(model, frames)
+    points = [output["name"] for output in described["outputs"] if output["kind"] != "evidence"]
+    moved = difference(model, found.model, points, frames)
     folder = out / (described["id"] + SUFFIX)
     folder.mkdir(parents=True, exist_ok=True)
     onnx.save(found.model, folder / "model.onnx")
     write_json(folder / "manifest.json", half_manifest(described, folder / "model.onnx"))
     write_json(folder / "golden.json", golden(folder.resolve()))
-    points = [output["name"] for output in described["outputs"] if output["kind"] != "evidence"]
-    return Written(folder, found, difference(model, found.model, points, frames))
+    return Written(folder, found, moved)
 
 
 def main() -> None:

@@ -122,6 +122,25 @@ def test_what_leads_to_a_choice_stays_in_float_back_to_its_product():
     assert "more" in found
 
 
+def test_divisions_by_computed_values_stay_in_float_with_their_divisor():
+    model = chain()
+    at = [each.output[0] for each in model.graph.node].index("c2") + 1
+    for each in (
+        node("Exp", ["c2"], "grown"),
+        node("Add", ["grown", "step"], "divisor"),
+        node("Div", ["c2", "divisor"], "ratio"),
+        node("Div", ["ratio", "step"], "scaled"),
+    ):
+        model.graph.node.insert(at, each)
+        at += 1
+    model.graph.node[at].input[0] = "scaled"
+
+    found = made_at(model, half_places(model.graph))
+
+    assert not found & {"grown", "divisor", "ratio"}
+    assert found >= {"c2", "scaled", "a2"}
+
+
 def test_casts_stand_at_the_edges_and_inputs_and_outputs_keep_their_types(pictures):
     model = chain()
 
@@ -240,3 +259,14 @@ def test_the_export_writes_the_precision_that_is_asked_for(tiny, tmp_path, monke
 
     assert [folder.name for folder in tmp_path.iterdir()] == ["life-iqa.paper-random-fp16"]
     assert "fp16: " in capsys.readouterr().out
+
+
+def test_a_model_that_answers_no_number_on_halves_is_refused(tiny, frames):
+    broken = halved(tiny.model, list(frames(1, 100, 140))).model
+    for tensor in broken.graph.initializer:
+        if tensor.data_type == TensorProto.FLOAT16 and len(tensor.dims) > 1:
+            values = np.full(tuple(tensor.dims), np.nan, np.float16)
+            tensor.CopyFrom(numpy_helper.from_array(values, tensor.name))
+
+    with pytest.raises(ValueError, match="no number"):
+        difference(tiny.model, broken, ["score"], list(frames(1, 90, 90)))
