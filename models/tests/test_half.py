@@ -7,7 +7,6 @@ import onnx
 import onnxruntime
 import pytest
 from onnx import TensorProto, helper, numpy_helper
-from tiny_paper import TINY_GRID, TINY_LIFE_IQA
 
 from export.export_paper import main, write_export
 from export.fp16.observe import peaks, widened
@@ -15,15 +14,7 @@ from export.fp16.region import half_places
 from export.fp16.rewrite import LARGEST, rewritten
 from export.half import difference, halved, write_half
 from export.paper import life_iqa
-from export.paper.graph import crops_graph
-from export.paper.options import RANDOM, PaperExport, with_random_weights
-from export.paper.reference import answers_on_crops
 from export.session import open_session
-from zoo.paper.life_iqa import LifeIqa
-from zoo.paper.life_iqa_frames import LifeIqaFrames
-from zoo.paper.opinion_scale import OpinionScale
-
-SCALE = OpinionScale("nothing", -2.0, 2.0)
 
 
 def node(operator, inputs, output, **attributes):
@@ -89,15 +80,6 @@ def made_at(model, places):
 @pytest.fixture
 def pictures():
     return list(np.random.default_rng(5).integers(0, 256, (3, 1, 4, 4), dtype=np.uint8))
-
-
-@pytest.fixture(scope="module")
-def tiny():
-    network = LifeIqaFrames(with_random_weights(LifeIqa(TINY_LIFE_IQA), 1), TINY_GRID, SCALE).eval()
-    card = life_iqa.card_of(TINY_GRID, "random", "Apache-2.0")
-    return PaperExport(
-        card, crops_graph(network, TINY_GRID, card), RANDOM, answers_on_crops(network, TINY_GRID)
-    )
 
 
 def run(model, frames):
@@ -219,21 +201,21 @@ def test_rounding_is_that_of_a_device_that_computes_on_halves():
     assert np.abs(found - (left @ right + frames) @ last).max() > 1e-4
 
 
-def test_a_network_on_halves_scores_as_the_float_one(tiny, frames):
-    found = halved(tiny.model, list(frames(2, 100, 140)))
+def test_a_network_on_halves_scores_as_the_float_one(tiny_life_iqa, frames):
+    found = halved(tiny_life_iqa.model, list(frames(2, 100, 140)))
     batch = frames(3, 120, 90)
 
-    half, exact = run(found.model, batch), run(tiny.model, batch)
+    half, exact = run(found.model, batch), run(tiny_life_iqa.model, batch)
 
     assert half.dtype == np.float32
     assert found.halves > 50
     assert np.abs(half - exact).max() < 0.5
-    assert 0 < difference(tiny.model, found.model, ["score"], list(batch)) < 0.5
-    assert found.model.ByteSize() < 0.75 * tiny.model.ByteSize()
+    assert 0 < difference(tiny_life_iqa.model, found.model, ["score"], list(batch)) < 0.5
+    assert found.model.ByteSize() < 0.75 * tiny_life_iqa.model.ByteSize()
 
 
-def test_the_folder_keeps_the_contract_and_says_its_precision(tiny, tmp_path, schema):
-    source = write_export(tiny, tmp_path / "float", seed=1)
+def test_the_folder_keeps_the_contract_and_says_its_precision(tiny_life_iqa, tmp_path, schema):
+    source = write_export(tiny_life_iqa, tmp_path / "float", seed=1)
 
     written = write_half(source, tmp_path)
 
@@ -250,8 +232,8 @@ def test_the_folder_keeps_the_contract_and_says_its_precision(tiny, tmp_path, sc
         write_half(written.folder, tmp_path)
 
 
-def test_the_export_writes_the_precision_that_is_asked_for(tiny, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(life_iqa, "build", lambda _: tiny)
+def test_the_export_writes_the_precision_that_is_asked_for(tiny_life_iqa, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(life_iqa, "build", lambda _: tiny_life_iqa)
     given = ["--method", "life-iqa", "--out", str(tmp_path), "--precision", "fp16"]
     monkeypatch.setattr("sys.argv", ["export_paper", *given])
 
@@ -261,12 +243,12 @@ def test_the_export_writes_the_precision_that_is_asked_for(tiny, tmp_path, monke
     assert "fp16: " in capsys.readouterr().out
 
 
-def test_a_model_that_answers_no_number_on_halves_is_refused(tiny, frames):
-    broken = halved(tiny.model, list(frames(1, 100, 140))).model
+def test_a_model_that_answers_no_number_on_halves_is_refused(tiny_life_iqa, frames):
+    broken = halved(tiny_life_iqa.model, list(frames(1, 100, 140))).model
     for tensor in broken.graph.initializer:
         if tensor.data_type == TensorProto.FLOAT16 and len(tensor.dims) > 1:
             values = np.full(tuple(tensor.dims), np.nan, np.float16)
             tensor.CopyFrom(numpy_helper.from_array(values, tensor.name))
 
     with pytest.raises(ValueError, match="no number"):
-        difference(tiny.model, broken, ["score"], list(frames(1, 90, 90)))
+        difference(tiny_life_iqa.model, broken, ["score"], list(frames(1, 90, 90)))

@@ -1,18 +1,15 @@
 """What the published networks cost: counts of the full size, and one tiny network measured."""
 
+from dataclasses import replace
+
 import pytest
 from tiny_paper import TINY_GRID, TINY_LIFE_IQA
 from torch import nn
 
 from export import paper_costs
-from export.paper import counts, life_iqa
+from export.paper import life_iqa
 from export.paper.counts import DEPTH, NETWORKS, Counts, Network, agrees, counted
-from export.paper.graph import crops_graph
-from export.paper.options import RANDOM, PaperExport, with_random_weights
-from export.paper.reference import answers_on_crops
 from zoo.paper.life_iqa import LifeIqa
-from zoo.paper.life_iqa_frames import LifeIqaFrames
-from zoo.paper.opinion_scale import UNTRAINED
 
 
 @pytest.mark.parametrize("name", [*NETWORKS, "depth"])
@@ -37,16 +34,11 @@ def test_two_percent_is_the_most_that_a_count_may_differ():
 
 
 @pytest.fixture
-def tiny_network(monkeypatch):
-    network = LifeIqaFrames(with_random_weights(LifeIqa(TINY_LIFE_IQA), 1), TINY_GRID, UNTRAINED).eval()
-    card = life_iqa.card_of(TINY_GRID, "random", "Apache-2.0")
-    graph = crops_graph(network, TINY_GRID, card)
-    found = PaperExport(card, graph, RANDOM, answers_on_crops(network, TINY_GRID))
-    monkeypatch.setattr(life_iqa, "build", lambda _: found)
+def tiny_network(monkeypatch, tiny_life_iqa):
+    monkeypatch.setattr(life_iqa, "build", lambda _: tiny_life_iqa)
     tiny = Network(lambda: LifeIqa(TINY_LIFE_IQA), ((TINY_GRID.crop_side,) * 2,), Counts(1.0, 1.0))
-    exact = tiny._replace(analysis=counted(tiny))
-    monkeypatch.setitem(counts.NETWORKS, "life-iqa", exact)
-    return found
+    monkeypatch.setitem(NETWORKS, "life-iqa", tiny._replace(analysis=counted(tiny)))
+    return tiny_life_iqa
 
 
 @pytest.mark.usefixtures("tiny_network")
@@ -76,8 +68,7 @@ def test_scores_that_differ_from_pytorch_fail(tiny_network, tmp_path, monkeypatc
         score, *others = tiny_network.answers(frames)
         return score + 0.01, *others
 
-    wrong = PaperExport(tiny_network.card, tiny_network.model, RANDOM, elsewhere)
-    monkeypatch.setattr(life_iqa, "build", lambda _: wrong)
+    monkeypatch.setattr(life_iqa, "build", lambda _: replace(tiny_network, answers=elsewhere))
     monkeypatch.setattr(
         "sys.argv", ["paper_costs", "--out", str(tmp_path), "--methods", "life-iqa", "--runs", "1"]
     )

@@ -11,10 +11,10 @@ from tiny_paper import TINY_DEPTH, TINY_DEPTH_GRID, TINY_DGIQA, TINY_GRID, TINY_
 
 from export.export_depth import depth_graph
 from export.export_paper import parse, write_export
-from export.paper import dgiqa, life_iqa
-from export.paper.graph import crops_graph, set_metadata
+from export.paper import dgiqa
+from export.paper.graph import set_metadata
 from export.paper.options import RANDOM, PaperExport, load_file, with_random_weights
-from export.paper.reference import answers_on_crops, answers_on_depth
+from export.paper.reference import answers_on_depth
 from export.session import open_session
 from zoo.paper.checkpoints import CheckpointMismatchError
 from zoo.paper.depth_anything import DepthAnything
@@ -31,14 +31,6 @@ ALMOST = 2e-3
 
 
 @pytest.fixture(scope="module")
-def life():
-    network = LifeIqaFrames(with_random_weights(LifeIqa(TINY_LIFE_IQA), 1), TINY_GRID, UNTRAINED).eval()
-    card = life_iqa.card_of(TINY_GRID, "random", "Apache-2.0")
-    graph = crops_graph(network, TINY_GRID, card)
-    return PaperExport(card, graph, RANDOM, answers_on_crops(network, TINY_GRID))
-
-
-@pytest.fixture(scope="module")
 def depth_guided():
     depth = DepthFrames(with_random_weights(DepthAnything(TINY_DEPTH), 1)).eval()
     network = DgiqaFrames(with_random_weights(Dgiqa(TINY_DGIQA), 1), TINY_DEPTH_GRID, UNIT).eval()
@@ -51,7 +43,7 @@ def run(model, **inputs):
     return onnxruntime.InferenceSession(model.SerializeToString()).run(None, inputs)
 
 
-@pytest.fixture(params=["life", "depth_guided"])
+@pytest.fixture(params=["tiny_life_iqa", "depth_guided"])
 def exported(request):
     return request.getfixturevalue(request.param)
 
