@@ -16,11 +16,27 @@ FLOAT_INPUTS = {"Resize": (2,)}
 
 def float_tensors(model: ModelProto) -> frozenset[str]:
     """Names of all float32 tensors of the graph, inner ones too."""
-    graph = onnx.shape_inference.infer_shapes(model).graph
+    graph = onnx.shape_inference.infer_shapes(_outline(model)).graph
     values = [*graph.input, *graph.value_info, *graph.output]
-    stored = [tensor.name for tensor in graph.initializer if tensor.data_type == TensorProto.FLOAT]
-    floats = [value.name for value in values if value.type.tensor_type.elem_type == TensorProto.FLOAT]
-    return frozenset([*stored, *floats])
+    return frozenset(value.name for value in values if value.type.tensor_type.elem_type == TensorProto.FLOAT)
+
+
+def _outline(model: ModelProto) -> ModelProto:
+    """The graph with its stored floats, which may be large, as inputs."""
+    graph, outline = model.graph, ModelProto()
+    outline.ir_version = model.ir_version
+    outline.opset_import.extend(model.opset_import)
+    outline.graph.name = graph.name
+    outline.graph.node.extend(graph.node)
+    outline.graph.input.extend(graph.input)
+    outline.graph.output.extend(graph.output)
+    for tensor in graph.initializer:
+        if tensor.data_type == TensorProto.FLOAT:
+            value = helper.make_tensor_value_info(tensor.name, TensorProto.FLOAT, tensor.dims)
+            outline.graph.input.append(value)
+        else:
+            outline.graph.initializer.append(tensor)
+    return outline
 
 
 def half_inputs(node: NodeProto, floats: Collection[str]) -> list[int]:
