@@ -18,7 +18,7 @@ from torch import nn
 
 import zoo.archs.all  # noqa: F401
 from export.patterns import draw_pattern
-from export.write_golden import open_session
+from export.session import open_session
 from zoo.card import ModelCard
 from zoo.registry import find
 from zoo.trained import load_trained

@@ -20,7 +20,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from export.patterns import draw_pattern
-from export.write_golden import open_session
+from export.session import open_session
 
 PATTERN = "integer-gradient-v1"
 

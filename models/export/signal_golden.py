@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from export.golden_frames import GOLDEN_FRAMES, GoldenFrame
 from export.manifest import sha256_of
-from export.write_golden import open_session
+from export.session import open_session
 from zoo.signals.catalogue import SIGNAL_NAMES
 from zoo.signals.previous import graph_inputs
 

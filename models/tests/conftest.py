@@ -6,11 +6,19 @@ import numpy as np
 import onnxruntime
 import pytest
 import torch
+from tiny_paper import TINY_GRID, TINY_LIFE_IQA
 from torch import nn
 
 import zoo.archs.all  # noqa: F401
 from export.export_onnx import export_model
-from export.write_golden import open_session
+from export.paper import life_iqa
+from export.paper.graph import crops_graph
+from export.paper.options import RANDOM, PaperExport, with_random_weights
+from export.paper.reference import answers_on_crops
+from export.session import open_session
+from zoo.paper.life_iqa import LifeIqa
+from zoo.paper.life_iqa_frames import LifeIqaFrames
+from zoo.paper.opinion_scale import UNTRAINED
 from zoo.registry import Entry, find, model_ids
 from zoo.trained import Trained, load_trained, save_trained
 from zoo.views.session import FrameViews
@@ -55,6 +63,14 @@ def exported(entry: Entry, network: nn.Module, tmp_path_factory: pytest.TempPath
 @pytest.fixture(scope="session")
 def session(exported: Path) -> onnxruntime.InferenceSession:
     return open_session(exported / "model.onnx")
+
+
+@pytest.fixture(scope="session")
+def tiny_life_iqa() -> PaperExport:
+    network = LifeIqaFrames(with_random_weights(LifeIqa(TINY_LIFE_IQA), 1), TINY_GRID, UNTRAINED).eval()
+    card = life_iqa.card_of(TINY_GRID, "random", "Apache-2.0")
+    graph = crops_graph(network, TINY_GRID, card)
+    return PaperExport(card, graph, RANDOM, answers_on_crops(network, TINY_GRID))
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import tiny_quartet
 from export.cut import CutError, cut, cut_graph
 from export.graph import parameter_count
 from export.manifest import sha256_of, write_json
+from export.session import open_session
 from export.write_fixture import write_fixture
-from export.write_golden import open_session
 from train.shuffled_graph import require_private
 from zoo.archs.quartet_outputs import EVIDENCE, SCORES
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from export.fixture_graphs import FIXTURES
+from export.session import open_session
 from export.write_fixture import write_fixture
-from export.write_golden import open_session
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "manifest.schema.json").read_text(encoding="utf-8"))
 QUARTET = "quartet.fixture-mean"

@@ -13,7 +13,8 @@ import torch
 from export.check_parity import torch_outputs
 from export.graph import parameter_count
 from export.randomize import write_randomized
-from export.write_golden import golden, open_session
+from export.session import open_session
+from export.write_golden import golden
 from zoo.methods import METHODS, OWN
 from zoo.views.options import whole_size
 

@@ -4,18 +4,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import authors_layouts
 import numpy as np
 import pytest
 import torch
 from miniatures import WRITERS
+from tiny_paper import TINY_LIFE_IQA
 from torch import nn
 
 from data.rated import live
 from data.rated.catalogue import read_set
 from data.rated.rated_set import RatedSet
+from train.paper import run
 from train.paper.depths import DepthMissingError, depth_reader
 from train.paper.loop import Machine, judge, train_network
-from train.paper.networks import NETWORKS, WITH_DEPTH
+from train.paper.networks import NETWORKS, WITH_DEPTH, network_from
 from train.paper.recipe import read_paper_recipe
 from train.paper.run import crop_sets, summary
 from zoo.paper.dgiqa import Dgiqa, DgiqaOptions
@@ -103,3 +106,53 @@ def test_what_is_frozen_does_not_learn(sets: dict[str, RatedSet], tmp_path: Path
 def test_a_missing_depth_names_the_command(tmp_path: Path) -> None:
     with pytest.raises(DepthMissingError, match=r"train\.paper\.depths writes it"):
         depth_reader(tmp_path)(tmp_path / "a.png")
+
+
+@pytest.fixture
+def life_iqa_files(tmp_path: Path) -> dict[str, Path]:
+    layouts = {
+        "checkpoint": authors_layouts.life_iqa(TINY_LIFE_IQA),
+        "trunk": [
+            *authors_layouts.swin(TINY_LIFE_IQA.trunk),
+            *authors_layouts.classifier(TINY_LIFE_IQA.trunk),
+        ],
+    }
+    for name, layout in layouts.items():
+        torch.save({key: torch.randn(shape) for key, shape in layout}, tmp_path / f"{name}.pt")
+    return {name: tmp_path / f"{name}.pt" for name in layouts}
+
+
+def test_a_run_starts_from_the_weights_of_a_file(life_iqa_files: dict[str, Path]) -> None:
+    published = NETWORKS["life-iqa"]._replace(fitting=lambda _: LifeIqa(TINY_LIFE_IQA))
+    for name, theirs in (("checkpoint", "fc.weight"), ("trunk", "patch_embed.proj.weight")):
+        stored = torch.load(life_iqa_files[name], weights_only=True)[theirs]
+        network = network_from(published, {name: life_iqa_files[name]})
+        ours = network.score.weight if name == "checkpoint" else network.trunk.embed.project.weight
+        assert torch.equal(ours, stored)
+
+
+def test_files_that_a_method_does_not_take_are_refused(life_iqa_files: dict[str, Path]) -> None:
+    published = NETWORKS["life-iqa"]
+    with pytest.raises(ValueError, match="takes no --daclip, only --checkpoint, --trunk"):
+        network_from(published, {"daclip": life_iqa_files["trunk"]})
+    with pytest.raises(ValueError, match="no other file goes with it"):
+        network_from(published, life_iqa_files)
+
+
+def test_the_command_trains_and_tells_the_loss_before_and_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    WRITERS["kadid10k"](tmp_path)
+    tiny = NETWORKS["graphmeta"]._replace(fitting=lambda _: TINY["graphmeta"]())
+    monkeypatch.setitem(NETWORKS, "graphmeta", tiny)
+    given = ["--method", "graphmeta", "--set", "kadid10k", "--data", str(tmp_path), "--epochs", "1"]
+    given += ["--state", str(tmp_path / "run.pt"), "--crops", "2", "--test-crops", "1", "--batch", "4"]
+    monkeypatch.setattr("sys.argv", ["run", *given])
+
+    run.main()
+    started = capsys.readouterr().out
+    run.main()
+
+    assert "loss on the same 8 crops: " in started
+    assert "before the run, " in started
+    assert "before the run, " not in capsys.readouterr().out

@@ -14,8 +14,9 @@ from data.distortions import TYPES
 from export.export_paper import main, parse, write_export
 from export.paper.graph import crops_graph
 from export.paper.options import RANDOM, PaperExport
+from export.paper.reference import answers_on_crops
 from export.parity.randomise import randomise
-from export.write_golden import open_session
+from export.session import open_session
 from zoo.paper.dr_experts import DrExperts, DrExpertsOptions
 from zoo.paper.dr_experts_frames import DrExpertsFrames
 from zoo.paper.graphmeta import GraphMeta, GraphMetaOptions
@@ -24,7 +25,7 @@ from zoo.paper.opinion_scale import OpinionScale
 from zoo.trunks.clip_tower import ImageTowerOptions
 from zoo.trunks.scnet import ScnetOptions
 from zoo.trunks.vit import VitOptions
-from zoo.views.crop_grid import CropGrid, crop_grid_model
+from zoo.views.crop_grid import CropGrid
 
 EXPERTS = DrExpertsOptions(
     encoder=VitOptions(width=16, heads=2, depth=1, side=48),
@@ -56,33 +57,26 @@ def tiny(method: str):
 @pytest.fixture(scope="module", params=METHODS)
 def model(request, tmp_path_factory):
     wrapped, grid, card = tiny(request.param)
-    found = PaperExport(card, crops_graph(wrapped, grid, card), RANDOM)
+    found = PaperExport(card, crops_graph(wrapped, grid, card), RANDOM, answers_on_crops(wrapped, grid))
     folder = write_export(found, tmp_path_factory.mktemp("paper"), seed=1)
-    return wrapped.eval(), grid, card, open_session(folder / "model.onnx"), folder
-
-
-def crops_of(grid: CropGrid, frames: np.ndarray, folder) -> torch.Tensor:
-    file = folder / "views.onnx"
-    file.write_bytes(crop_grid_model(grid).SerializeToString())
-    return torch.from_numpy(open_session(file).run(["view_crops"], {"frames": frames})[0])
+    return found, grid, open_session(folder / "model.onnx"), folder
 
 
 @pytest.mark.parametrize(("height", "width"), [(97, 161), (200, 130)])
-def test_the_graph_answers_as_the_network(model, frames, tmp_path, height, width):
-    network, grid, card, session, _ = model
-    given = frames(3, height, width)
-    with torch.inference_mode():
-        expected = network(crops_of(grid, given, tmp_path))
+def test_the_graph_answers_as_the_network(model, frames, height, width):
+    exported, _, session, _ = model
+    given, names = frames(3, height, width), exported.card.output_names
+    expected = exported.answers(given)
 
-    found = session.run(list(card.output_names), {"frames": given})
+    found = session.run(list(names), {"frames": given})
 
-    for name, ours, theirs in zip(card.output_names, found, expected, strict=True):
+    for name, ours, theirs in zip(names, found, expected, strict=True):
         assert np.allclose(ours, theirs.numpy(), rtol=1e-3, atol=1e-4), name
 
 
 def test_frames_do_not_influence_each_other(model, frames):
-    _, _, card, session, _ = model
-    given = frames(3, 120, 150)
+    exported, _, session, _ = model
+    card, given = exported.card, frames(3, 120, 150)
     together = session.run(list(card.output_names), {"frames": given})
     alone = session.run(list(card.output_names), {"frames": given[1:2]})
 
@@ -91,7 +85,8 @@ def test_frames_do_not_influence_each_other(model, frames):
 
 
 def test_outputs_fit_the_card(model, frames):
-    _, grid, card, session, _ = model
+    exported, grid, session, _ = model
+    card = exported.card
     found = dict(
         zip(
             card.output_names,
@@ -141,7 +136,8 @@ def run(monkeypatch, *arguments: str) -> None:
 
 
 def test_the_folder_is_what_the_daemon_loads(model, schema):
-    _, _, card, _, folder = model
+    exported, _, _, folder = model
+    card = exported.card
     manifest, golden = (
         json.loads((folder / name).read_text(encoding="utf-8")) for name in ("manifest.json", "golden.json")
     )

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import jsonschema
 import numpy as np
@@ -10,10 +11,11 @@ from tiny_paper import TINY_DEPTH, TINY_DEPTH_GRID, TINY_DGIQA, TINY_GRID, TINY_
 
 from export.export_depth import depth_graph
 from export.export_paper import parse, write_export
-from export.paper import dgiqa, life_iqa
-from export.paper.graph import crops_graph, set_metadata
+from export.paper import dgiqa
+from export.paper.graph import set_metadata
 from export.paper.options import RANDOM, PaperExport, load_file, with_random_weights
-from export.write_golden import open_session
+from export.paper.reference import answers_on_depth
+from export.session import open_session
 from zoo.paper.checkpoints import CheckpointMismatchError
 from zoo.paper.depth_anything import DepthAnything
 from zoo.paper.dgiqa import Dgiqa
@@ -21,27 +23,11 @@ from zoo.paper.dgiqa_frames import DepthFrames, DgiqaFrames
 from zoo.paper.frames import normalised
 from zoo.paper.life_iqa import LifeIqa
 from zoo.paper.life_iqa_frames import LifeIqaFrames
-from zoo.paper.life_iqa_keys import LIFE_IQA_KEYS
+from zoo.paper.life_iqa_keys import load_checkpoint
 from zoo.paper.opinion_scale import SCALES, UNIT, UNTRAINED
-from zoo.views.crop_grid import crop_grid_model, map_crops_model
+from zoo.views.crop_grid import crop_grid_model
 
 ALMOST = 2e-3
-
-
-class Exported:
-    def __init__(self, card, network, model, views):
-        self.card, self.network, self.model, self.views = card, network, model, views
-
-
-@pytest.fixture(scope="module")
-def life():
-    network = LifeIqaFrames(with_random_weights(LifeIqa(TINY_LIFE_IQA), 1), TINY_GRID, UNTRAINED).eval()
-    card = life_iqa.card_of(TINY_GRID, "random", "Apache-2.0")
-
-    def expected(frames):
-        return network(torch.from_numpy(run(crop_grid_model(TINY_GRID), frames=frames)[0]))
-
-    return Exported(card, network, crops_graph(network, TINY_GRID, card), expected)
 
 
 @pytest.fixture(scope="module")
@@ -49,23 +35,15 @@ def depth_guided():
     depth = DepthFrames(with_random_weights(DepthAnything(TINY_DEPTH), 1)).eval()
     network = DgiqaFrames(with_random_weights(Dgiqa(TINY_DGIQA), 1), TINY_DEPTH_GRID, UNIT).eval()
     card = dgiqa.card_of(TINY_DEPTH_GRID, "small", "random", "Apache-2.0")
-    grid = TINY_DEPTH_GRID
-
-    def expected(frames):
-        crops, whole, size = run(crop_grid_model(grid), frames=frames)
-        found = depth(torch.from_numpy(whole))
-        (near,) = run(map_crops_model(grid), map=found.numpy(), view_size=size)
-        score, quality_map, each = network(torch.from_numpy(crops), torch.from_numpy(near))
-        return score, quality_map, found, each
-
-    return Exported(card, network, dgiqa.joined(network, depth, card.output_names), expected)
+    graph = dgiqa.joined(network, depth, card.output_names)
+    return PaperExport(card, graph, RANDOM, answers_on_depth(network, depth))
 
 
 def run(model, **inputs):
     return onnxruntime.InferenceSession(model.SerializeToString()).run(None, inputs)
 
 
-@pytest.fixture(params=["life", "depth_guided"])
+@pytest.fixture(params=["tiny_life_iqa", "depth_guided"])
 def exported(request):
     return request.getfixturevalue(request.param)
 
@@ -75,8 +53,7 @@ def test_graph_and_pytorch_agree_at_every_size(exported, frames):
     for size in ((64, 64), (120, 333), (333, 120)):
         batch = frames(2, *size)
         found = session.run(None, {"frames": batch})
-        with torch.inference_mode():
-            expected = exported.views(batch)
+        expected = exported.answers(batch)
         for spec, value, other in zip(exported.card.outputs, found, expected, strict=True):
             assert value.shape == tuple(other.shape), spec.name
             assert np.abs(value - other.numpy()).max() <= ALMOST, spec.name
@@ -100,7 +77,7 @@ def test_frames_do_not_influence_each_other_and_repeat(exported, frames):
 def test_written_folder_keeps_the_contract(exported, tmp_path, schema):
     model = set_metadata(exported.model, UNTRAINED.metadata())
 
-    folder = write_export(PaperExport(exported.card, model, RANDOM), tmp_path, seed=3)
+    folder = write_export(replace(exported, model=model), tmp_path, seed=3)
 
     document = json.loads((folder / "manifest.json").read_text())
     jsonschema.validate(document, schema)
@@ -147,8 +124,7 @@ def test_the_depth_network_alone_is_a_graph_of_frames(frames, depth_guided):
 
     assert [given.name for given in model.graph.input] == ["frames"]
     (found,) = run(model, frames=batch)
-    with torch.inference_mode():
-        assert np.abs(found - depth_guided.views(batch)[2].numpy()).max() <= 1e-4
+    assert np.abs(found - depth_guided.answers(batch)[2].numpy()).max() <= 1e-4
 
 
 @pytest.mark.parametrize(
@@ -171,7 +147,7 @@ def test_a_wrong_file_is_refused_and_the_network_stays_as_it_was(tmp_path):
     torch.save({"model": {"fc.weight": torch.zeros(1, 16), "fc.scale": torch.ones(1)}}, tmp_path / "w.pt")
 
     with pytest.raises(CheckpointMismatchError, match=r"1 unexpected: fc\.scale"):
-        load_file(network, tmp_path / "w.pt", lambda _: LIFE_IQA_KEYS)
+        load_file(network, tmp_path / "w.pt", load_checkpoint)
 
     assert torch.equal(network.score.weight, before)
 

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from data.rated.crops import CropPlan
 from data.rated.rated_set import read_rgb
 from train.paper.crop_set import CropSet, Rated, collate
-from train.paper.loop import Machine, judge, train_network
+from train.paper.loop import Machine, judge, mean_loss, train_network
 from train.paper.optimiser import make_optimiser
 from train.paper.recipe import PAPER_RECIPES, PaperRecipe, read_paper_recipe
 from train.paper.schedule import rate_at
@@ -127,3 +127,24 @@ def test_a_companion_is_cut_in_the_same_place(images: list[Rated]) -> None:
     assert not torch.equal(inputs[0][0], inputs[0][1])
     crops.epoch = 1
     assert not np.array_equal(crops[0][0][0].numpy(), inputs[0][0].numpy())
+
+
+def test_the_loss_on_the_same_crops_falls_and_repeats(images: list[Rated], tmp_path: Path) -> None:
+    class Noisy(Brightness):
+        def forward(self, x: Tensor) -> Output:
+            score = super().forward(x).score
+            return Scaled(score, torch.full_like(score, 0.1))
+
+    class Scaled(NamedTuple):
+        score: Tensor
+        scale: Tensor
+
+    torch.manual_seed(3)
+    network, crops = Noisy(), CropSet(images, CropPlan(32), 2, seed=1)
+    recipe = small(trunk_rate_share=1.0, schedule="constant", loss="noisy_mse")
+    before = mean_loss(network, recipe, crops, Machine(portion=4))
+    state = torch.get_rng_state()
+    assert mean_loss(network, recipe, crops, Machine(portion=4)) == before
+    assert torch.equal(torch.get_rng_state(), state)
+    train_network(network, recipe, crops, Machine(), 5, tmp_path / "run.pt")
+    assert mean_loss(network, recipe, crops, Machine()) < before / 2

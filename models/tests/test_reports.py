@@ -3,8 +3,8 @@ import onnx
 import pytest
 
 from export.patterns import draw_pattern
+from export.session import open_session
 from export.write_fixture import FIXTURES, write_fixture
-from export.write_golden import open_session
 
 
 def test_pattern_follows_its_published_formula():

@@ -8,7 +8,7 @@ from scipy.stats import spearmanr
 from tiny_quartet import METHODS
 
 from data.biq2021_split import images_of
-from export.write_golden import open_session
+from export.session import open_session
 from train.scoring import score_images
 from train.shuffled_graph import (
     ORDER,

@@ -10,7 +10,8 @@ from conftest import MODELS, weight_folders
 from export.graph import parameter_count
 from export.manifest import sha256_of
 from export.model_table import model_table
-from export.write_golden import golden, open_session
+from export.session import open_session
+from export.write_golden import golden
 from train.predictions import FILE_NAME, read_predictions
 from zoo.methods import METHODS
 from zoo.registry import find

@@ -21,7 +21,7 @@ from data import biq2021
 from data.biq2021 import DatasetMissingError
 from data.biq2021_split import images_of
 from export.manifest import sha256_of, write_json
-from export.write_golden import open_session
+from export.session import open_session
 from train.baseline import baseline_scores
 from train.caches import imagenet_cache
 from train.evaluation_report import StalePredictionsError, evaluation

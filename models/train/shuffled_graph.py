@@ -15,7 +15,7 @@ import onnx
 import onnxruntime
 from onnx import ModelProto, TensorProto, helper
 
-from export.write_golden import open_session
+from export.session import open_session
 from zoo.methods import OWN
 
 ORDER = "order"

@@ -18,7 +18,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from export.write_golden import open_session
+from export.session import open_session
 from train.markdown import table
 from train.outputs import ScalarOutputs, scalar_outputs
 from train.treatments import CLEAN, TREATMENTS, Treatment, clip_size, frames_of

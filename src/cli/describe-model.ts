@@ -4,13 +4,13 @@ import { table } from './table.js';
 /** The facts of a manifest, for people, and where the model runs on this machine. */
 export function describeModel(manifest: ModelManifest, runsOn: string): readonly string[] {
   const { id, title, methods, papers, licence, sha256, bytes, parameters, opset, input, outputs } = manifest;
-  const { fusion, views, training, metrics, producer } = manifest;
+  const { fusion, views, training, metrics, producer, precision = 'fp32' } = manifest;
   const facts = [
     ['methods', methods.join(', ')],
     ['papers', papers.map(({ title: name, reference }) => `${name} (${reference})`).join('; ')],
     ['licence', `${licence.weights}. ${licence.notes}`],
     ['file', `${bytes} bytes, sha256 ${sha256}`],
-    ['network', `${parameters} parameters, ONNX opset ${opset}`],
+    ['network', `${parameters} parameters, ${precision}, ONNX opset ${opset}`],
     ['runs on', runsOn],
     ['frames', `${input.minWidth}x${input.minHeight} to ${input.maxWidth}x${input.maxHeight}, ${input.colour}`],
     ...views.map(({ name, meaning }) => [`view ${name}`, meaning]),

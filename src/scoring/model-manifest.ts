@@ -31,7 +31,7 @@ export const modelManifestSchema = z.strictObject({
     .min(1)
     .refine((methods) => new Set(methods).size === methods.length, 'must not repeat a method'),
   family: z.enum(['lite', 'paper']),
-  precision: z.enum(['fp32', 'int8']).optional(),
+  precision: z.enum(['fp32', 'fp16', 'int8']).optional(),
   quantisedFrom: modelId.optional(),
   title: someText,
   papers: z.array(z.strictObject({ method: text, title: text, reference: text })).min(1),

@@ -23,14 +23,14 @@ from export.paper.options import (
     training_of,
     with_random_weights,
 )
+from export.paper.reference import answers_on_depth
 from zoo.card import ModelCard
+from zoo.paper import depth_anything_keys
 from zoo.paper.depth_anything import DEPTH_ANYTHING, DepthAnything
-from zoo.paper.depth_anything_keys import DEPTH_ANYTHING_KEYS
 from zoo.paper.dgiqa import Dgiqa
 from zoo.paper.dgiqa_frames import DGIQA_OUTPUTS, METHOD, DepthFrames, DgiqaFrames
-from zoo.paper.dgiqa_keys import DGIQA_KEYS
+from zoo.paper.dgiqa_keys import load_checkpoint, load_trunks
 from zoo.paper.opinion_scale import UNIT
-from zoo.paper.swin_keys import swin_key_map
 from zoo.papers import paper_of
 from zoo.trunks.dinov2 import PATCH
 from zoo.views.crop_grid import CropGrid, crop_grid_model, map_crops_model
@@ -92,7 +92,7 @@ def depth_network_of(size: str, arguments: argparse.Namespace) -> DepthAnything:
         raise ValueError(f"--depth-view {arguments.depth_view}: both sides must be multiples of {PATCH}")
     network = with_random_weights(DepthAnything(DEPTH_ANYTHING[size]), arguments.seed)
     if arguments.depth_checkpoint is not None:
-        load_file(network, arguments.depth_checkpoint, lambda _: DEPTH_ANYTHING_KEYS)
+        load_file(network, arguments.depth_checkpoint, depth_anything_keys.load_checkpoint)
     return network
 
 
@@ -123,19 +123,19 @@ def joined(quality: DgiqaFrames, depth: DepthFrames, outputs: Sequence[str]) -> 
 
 def build(arguments: argparse.Namespace) -> PaperExport:
     """Build networks and graph; raises what `depth_network_of` raises."""
-    depth = depth_network_of(arguments.depth, arguments)
+    depth = DepthFrames(depth_network_of(arguments.depth, arguments))
     rows, columns = arguments.grid
     grid = replace(
         VIEWS, rows=rows, columns=columns, short_side=arguments.short_side or None, whole=arguments.depth_view
     )
     network = with_random_weights(Dgiqa(), arguments.seed)
     if arguments.checkpoint is not None:
-        load_file(network, arguments.checkpoint, lambda _: DGIQA_KEYS)
+        load_file(network, arguments.checkpoint, load_checkpoint)
     elif arguments.trunk is not None:
-        for stream in (network.picture, network.depth):
-            load_file(stream.trunk, arguments.trunk, swin_key_map)
+        load_file(network, arguments.trunk, load_trunks)
     name = "random" if arguments.checkpoint is None else arguments.data
     card = card_of(grid, arguments.depth, name, licence_of(arguments.checkpoint))
-    graph = joined(DgiqaFrames(network, grid, UNIT), DepthFrames(depth), card.output_names)
+    quality = DgiqaFrames(network, grid, UNIT)
+    graph = set_metadata(joined(quality, depth, card.output_names), UNIT.metadata())
     training = training_of(arguments.checkpoint, arguments.data)
-    return PaperExport(card, set_metadata(graph, UNIT.metadata()), training)
+    return PaperExport(card, graph, training, answers_on_depth(quality, depth))

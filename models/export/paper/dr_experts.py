@@ -17,16 +17,17 @@ from export.paper.options import (
     add_view_arguments,
     add_weight_arguments,
     licence_of,
-    say_loaded,
+    load_file,
     training_of,
     with_random_weights,
 )
+from export.paper.reference import answers_on_crops
 from zoo.card import ModelCard
 from zoo.paper.checkpoints import LoadReport, read_checkpoint
 from zoo.paper.dr_experts import SIZES, DrExperts
 from zoo.paper.dr_experts_frames import DR_EXPERTS_OUTPUTS, METHOD, DrExpertsFrames
 from zoo.paper.dr_experts_keys import load_checkpoint, load_controller, load_encoder, size_of
-from zoo.paper.opinion_scale import SCALES
+from zoo.paper.opinion_scale import SCALES, UNTRAINED
 from zoo.papers import paper_of
 from zoo.views.crop_grid import CropGrid
 
@@ -50,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--data",
         choices=sorted(SCALES),
         default="koniq",
-        help="training set: its scale of opinions (%(default)s)",
+        help="training set of the checkpoint, for its scale of opinions (%(default)s)",
     )
     parser.add_argument(
         "--paper-forms",
@@ -89,7 +90,7 @@ def network_of(arguments: argparse.Namespace, size: str) -> DrExperts:
         loaders = {arguments.trunk: load_encoder, arguments.daclip: load_controller}
     for file, load in loaders.items():
         if file is not None:
-            say_loaded(file, load(network, read_checkpoint(file)))
+            load_file(network, file, load)
     return network
 
 
@@ -97,9 +98,10 @@ def build(arguments: argparse.Namespace) -> PaperExport:
     """Build network and graph."""
     rows, columns = arguments.grid
     grid = replace(VIEWS, rows=rows, columns=columns, short_side=arguments.short_side or None)
-    scale = SCALES[arguments.data]
     given = arguments.checkpoint
+    scale = UNTRAINED if given is None else SCALES[arguments.data]
     size = arguments.size if given is None else size_of(read_checkpoint(given))
     card = card_of(grid, size, "random" if given is None else arguments.data, licence_of(given))
-    graph = crops_graph(DrExpertsFrames(network_of(arguments, size), grid, scale), grid, card)
-    return PaperExport(card, set_metadata(graph, scale.metadata()), training_of(given, scale.data))
+    network = DrExpertsFrames(network_of(arguments, size), grid, scale)
+    graph = set_metadata(crops_graph(network, grid, card), scale.metadata())
+    return PaperExport(card, graph, training_of(given, scale.data), answers_on_crops(network, grid))

@@ -6,10 +6,11 @@ import argparse
 from dataclasses import replace
 from typing import get_args
 
+import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import nn
 
+from export.golden_frames import GOLDEN_FRAMES
 from export.paper.graph import crops_graph, set_metadata
 from export.paper.options import (
     NOTES,
@@ -17,24 +18,25 @@ from export.paper.options import (
     add_view_arguments,
     add_weight_arguments,
     licence_of,
-    say_loaded,
+    load_file,
     training_of,
     with_random_weights,
 )
+from export.paper.reference import answers_on_crops
+from export.session import open_session
 from zoo.card import ModelCard
-from zoo.paper.checkpoints import read_checkpoint
+from zoo.paper.frames import normalised
 from zoo.paper.graphmeta import GraphMeta, GraphMetaOptions, Pool
 from zoo.paper.graphmeta_frames import GRAPHMETA_OUTPUTS, METHOD, GraphMetaFrames
 from zoo.paper.graphmeta_keys import load_checkpoint, load_trunk
-from zoo.paper.opinion_scale import SCALES
+from zoo.paper.opinion_scale import SCALES, UNTRAINED
 from zoo.papers import paper_of
 from zoo.trunks.scnet import Scnet
-from zoo.views.crop_grid import CropGrid
+from zoo.views.crop_grid import CropGrid, crop_grid_model
 
 VIEWS = CropGrid()
 DATA_SETS = ("csiq", "koniq", "live", "livec")
 CROP, FRAME = "crop", "frame"
-NOISE, NOISE_CELLS = 8, 14
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--data",
         choices=DATA_SETS,
         default="koniq",
-        help="training set: its scale of opinions (%(default)s)",
+        help="training set of the checkpoint, for its scale of opinions (%(default)s)",
     )
     parser.add_argument(
         "--pool",
@@ -78,14 +80,15 @@ def card_of(grid: CropGrid, name: str, licence: str) -> ModelCard:
     )
 
 
-def settle(trunk: Scnet, seed: int) -> None:
-    """Give the batch norms of a random trunk the statistics of noise, else values grow block by block."""
-    norms = [module for module in trunk.modules() if isinstance(module, nn.BatchNorm2d)]
-    for norm in norms:
-        norm.momentum = None
+def settle(trunk: Scnet) -> None:
+    """Give the batch norms of a random trunk the statistics of pictures, else values grow block by block."""
+    views = open_session(crop_grid_model(VIEWS).SerializeToString())
+    crops = [views.run(["view_crops"], {"frames": item.read()[np.newaxis]})[0][0] for item in GOLDEN_FRAMES]
+    for norm in trunk.modules():
+        if isinstance(norm, nn.BatchNorm2d):
+            norm.momentum = None
     with torch.no_grad():
-        noise = torch.randn(NOISE, 3, NOISE_CELLS, NOISE_CELLS, generator=torch.Generator().manual_seed(seed))
-        trunk.train()(F.interpolate(noise, (VIEWS.crop_side, VIEWS.crop_side), mode="bilinear"))
+        trunk.train()(normalised(torch.from_numpy(np.concatenate(crops))))
     trunk.eval()
 
 
@@ -94,11 +97,11 @@ def network_of(arguments: argparse.Namespace, nodes: int) -> GraphMeta:
     options = GraphMetaOptions(pool=arguments.pool, nodes=nodes)
     network = with_random_weights(GraphMeta(options), arguments.seed)
     if arguments.checkpoint is not None:
-        say_loaded(arguments.checkpoint, load_checkpoint(network, read_checkpoint(arguments.checkpoint)))
+        load_file(network, arguments.checkpoint, load_checkpoint)
     elif arguments.trunk is not None:
-        say_loaded(arguments.trunk, load_trunk(network, read_checkpoint(arguments.trunk)))
+        load_file(network, arguments.trunk, load_trunk)
     else:
-        settle(network.trunk, arguments.seed)
+        settle(network.trunk)
     return network
 
 
@@ -106,8 +109,10 @@ def build(arguments: argparse.Namespace) -> PaperExport:
     """Build network and graph."""
     rows, columns = arguments.grid
     grid = replace(VIEWS, rows=rows, columns=columns, short_side=arguments.short_side or None)
-    scale, given = SCALES[arguments.data], arguments.checkpoint
-    network = network_of(arguments, grid.count if arguments.graph == FRAME else 1)
+    given = arguments.checkpoint
+    scale = UNTRAINED if given is None else SCALES[arguments.data]
+    nodes = grid.count if arguments.graph == FRAME else 1
+    network = GraphMetaFrames(network_of(arguments, nodes), grid, scale)
     card = card_of(grid, "random" if given is None else arguments.data, licence_of(given))
-    graph = crops_graph(GraphMetaFrames(network, grid, scale), grid, card)
-    return PaperExport(card, set_metadata(graph, scale.metadata()), training_of(given, scale.data))
+    graph = set_metadata(crops_graph(network, grid, card), scale.metadata())
+    return PaperExport(card, graph, training_of(given, scale.data), answers_on_crops(network, grid))

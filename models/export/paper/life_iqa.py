@@ -16,13 +16,13 @@ from export.paper.options import (
     training_of,
     with_random_weights,
 )
+from export.paper.reference import answers_on_crops
 from zoo.card import ModelCard
 from zoo.paper.checkpoints import read_checkpoint
 from zoo.paper.life_iqa import LifeIqa, LifeIqaOptions
 from zoo.paper.life_iqa_frames import LIFE_IQA_OUTPUTS, METHOD, LifeIqaFrames
-from zoo.paper.life_iqa_keys import LIFE_IQA_KEYS, options_of
+from zoo.paper.life_iqa_keys import load_checkpoint, load_trunk, options_of
 from zoo.paper.opinion_scale import SCALES, UNTRAINED
-from zoo.paper.swin_keys import swin_key_map
 from zoo.papers import paper_of
 from zoo.views.crop_grid import CropGrid
 
@@ -67,13 +67,13 @@ def network_of(arguments: argparse.Namespace) -> LifeIqa:
     """Build the network with the weights that the arguments name."""
     if arguments.checkpoint is not None:
         network = LifeIqa(options_of(read_checkpoint(arguments.checkpoint)))
-        load_file(network, arguments.checkpoint, lambda _: LIFE_IQA_KEYS)
+        load_file(network, arguments.checkpoint, load_checkpoint)
         return network
     forms = arguments.paper_forms
     options = replace(LifeIqaOptions(), learned_adjacency=forms, active_last=forms, gamma_on_tokens=forms)
     network = with_random_weights(LifeIqa(options), arguments.seed)
     if arguments.trunk is not None:
-        load_file(network.trunk, arguments.trunk, swin_key_map)
+        load_file(network, arguments.trunk, load_trunk)
     return network
 
 
@@ -84,7 +84,7 @@ def build(arguments: argparse.Namespace) -> PaperExport:
     scale = UNTRAINED if arguments.checkpoint is None else SCALES[arguments.data]
     name = "random" if arguments.checkpoint is None else arguments.data
     card = card_of(grid, name, licence_of(arguments.checkpoint))
-    graph = crops_graph(LifeIqaFrames(network_of(arguments), grid, scale), grid, card)
-    return PaperExport(
-        card, set_metadata(graph, scale.metadata()), training_of(arguments.checkpoint, scale.data)
-    )
+    network = LifeIqaFrames(network_of(arguments), grid, scale)
+    graph = set_metadata(crops_graph(network, grid, card), scale.metadata())
+    training = training_of(arguments.checkpoint, scale.data)
+    return PaperExport(card, graph, training, answers_on_crops(network, grid))

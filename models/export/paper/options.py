@@ -12,9 +12,10 @@ from onnx import ModelProto
 from torch import Tensor, nn
 
 from export.manifest import TrainingData
+from export.paper.reference import Answers
 from export.parity.randomise import randomise
 from zoo.card import ModelCard
-from zoo.paper.checkpoints import KeyMap, LoadReport, load_mapped, read_checkpoint
+from zoo.paper.checkpoints import LoadReport, read_checkpoint
 from zoo.views.crop_grid import CropGrid
 
 Network = TypeVar("Network", bound=nn.Module)
@@ -26,11 +27,12 @@ NOTES = "Written from the paper. The authors' repository has no licence, so thei
 
 @dataclass(frozen=True, slots=True)
 class PaperExport:
-    """A finished graph that takes frames, its card, and what its weights were trained on."""
+    """A finished graph that takes frames, its card, its training data, and what PyTorch answers."""
 
     card: ModelCard
     model: ModelProto
     training: TrainingData
+    answers: Answers
 
 
 def pair(text: str) -> tuple[int, int]:
@@ -69,17 +71,14 @@ def with_random_weights(network: Network, seed: int) -> Network:
     return network
 
 
-def load_file(module: nn.Module, file: Path, keys: Callable[[Mapping[str, Tensor]], KeyMap]) -> None:
-    """Fill `module` from `file`, whose key map `keys` chooses, and say what became of the keys.
+def load_file(
+    network: Network, file: Path, load: Callable[[Network, Mapping[str, Tensor]], LoadReport]
+) -> None:
+    """Fill `network` from `file` by `load`, and say what became of the keys.
 
-    Raises CheckpointFormatError and CheckpointMismatchError.
+    Raises CheckpointFormatError, CheckpointMismatchError and FileNotFoundError.
     """
-    state = read_checkpoint(file)
-    say_loaded(file, load_mapped(module, state, keys(state)))
-
-
-def say_loaded(file: Path, report: LoadReport) -> None:
-    """Say what became of the keys of a file."""
+    report = load(network, read_checkpoint(file))
     print(f"{file}: {len(report.loaded)} tensors loaded, {len(report.ignored)} known and not needed")
 
 

@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from data.rated.catalogue import read_set
 from data.rated.rated_set import read_rgb
-from export.write_golden import open_session
+from export.session import open_session
 
 
 class DepthMissingError(Exception):

@@ -82,6 +82,17 @@ def train_network(
     return losses
 
 
+def mean_loss(network: nn.Module, recipe: PaperRecipe, crops: CropSet, machine: Machine) -> float:
+    """The quality loss over `crops` in evaluation mode; drawn noise is the same every time."""
+    network.eval()
+    total = 0.0
+    with torch.inference_mode(), torch.random.fork_rng(devices=[]):
+        torch.manual_seed(crops.seed)
+        for inputs, target in batches(crops, machine, None):
+            total += float(quality_loss(recipe, network(*inputs), target)) * len(target)
+    return total / len(crops)
+
+
 def judge(network: nn.Module, crops: CropSet, machine: Machine) -> NDArray[np.float64]:
     """The mean score over the crops of every image, in evaluation mode, [images]."""
     network.eval()

@@ -1,8 +1,13 @@
-"""Names of Depth-Anything's weights in the published checkpoints."""
+"""Depth-Anything from the published checkpoints."""
 
 from __future__ import annotations
 
-from zoo.paper.checkpoints import KeyMap, Replacement
+from collections.abc import Mapping
+
+from torch import Tensor
+
+from zoo.paper.checkpoints import KeyMap, LoadReport, Replacement, load_mapped
+from zoo.paper.depth_anything import DepthAnything
 
 BLOCK = r"pretrained\.blocks\.(\d+)\."
 OURS = r"trunk.blocks.\1."
@@ -54,3 +59,8 @@ def _decoder_keys() -> list[tuple[str, Replacement]]:
 
 
 DEPTH_ANYTHING_KEYS: KeyMap = [*_trunk_keys(), *_decoder_keys()]
+
+
+def load_checkpoint(network: DepthAnything, state: Mapping[str, Tensor]) -> LoadReport:
+    """Fill `network` from a published state dictionary; raises CheckpointMismatchError."""
+    return load_mapped(network, state, DEPTH_ANYTHING_KEYS)

@@ -8,21 +8,19 @@ from torch import Tensor, nn
 from zoo.card import OutputSpec
 from zoo.paper.depth_anything import DepthAnything, relative_depth
 from zoo.paper.dgiqa import Dgiqa
-from zoo.paper.frames import frame_mean, mosaic, normalised, normalised_share
-from zoo.paper.opinion_scale import OpinionScale
-from zoo.views.crop_grid import CropGrid
+from zoo.paper.frames import (
+    POINTS,
+    CropFrames,
+    crop_scores_spec,
+    mosaic,
+    normalised,
+    normalised_share,
+    score_spec,
+)
 
 METHOD = "dgiqa"
-POINTS = (0.0, 100.0)
 DGIQA_OUTPUTS = (
-    OutputSpec(
-        "score",
-        "score",
-        ("N",),
-        "Predicted mean opinion score, higher is better; mean of the crops.",
-        METHOD,
-        POINTS,
-    ),
+    score_spec(METHOD),
     OutputSpec(
         "quality_map",
         "evidence",
@@ -40,7 +38,7 @@ DGIQA_OUTPUTS = (
         METHOD,
         (0.0, 1.0),
     ),
-    OutputSpec("crop_scores", "evidence", ("N", "K"), "Score of each crop, row by row.", METHOD, POINTS),
+    crop_scores_spec(METHOD),
 )
 
 
@@ -56,25 +54,20 @@ class DepthFrames(nn.Module):
         return relative_depth(self.network(normalised(whole)))
 
 
-class DgiqaFrames(nn.Module):
+class DgiqaFrames(CropFrames):
     """Crops of N frames and of their depth to the tensors of `DGIQA_OUTPUTS`, except the depth.
 
     crops: bytes [N, K, side, side, 3]; depth: 0-1, [N, K, side, side].
     """
 
-    def __init__(self, network: Dgiqa, grid: CropGrid, scale: OpinionScale) -> None:
-        super().__init__()
-        self.network = network
-        self.grid = grid
-        self.scale = scale
+    network: Dgiqa
 
     def forward(self, crops: Tensor, depth: Tensor) -> tuple[Tensor, ...]:
         """Score the frames."""
-        count = self.grid.count
         grey = normalised_share(depth.flatten(0, 1).unsqueeze(1))
         found = self.network(normalised(crops.flatten(0, 1)), grey)
         return (
-            self.scale.points(frame_mean(found.score, count)),
+            self.frame_points(found.score),
             mosaic(self.scale.points(torch.sigmoid(found.logits)), self.grid.rows, self.grid.columns),
-            self.scale.points(found.score).reshape(-1, count),
+            self.crop_points(found.score),
         )

@@ -1,10 +1,15 @@
-"""Names of DGIQA's weights in the authors' checkpoints."""
+"""DGIQA from the authors' checkpoints, and its two Swin-T from public ones."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from torch import Tensor
+
 from zoo.paper.attention_keys import attention_keys
-from zoo.paper.checkpoints import KeyMap, Replacement
-from zoo.paper.swin_keys import embed_keys, stage_keys
+from zoo.paper.checkpoints import KeyMap, LoadReport, Replacement, load_mapped
+from zoo.paper.dgiqa import Dgiqa
+from zoo.paper.swin_keys import embed_keys, stage_keys, swin_key_map
 
 STAGES = 4
 
@@ -45,3 +50,17 @@ DGIQA_KEYS: KeyMap = [
     (r"dilated_stack\.4\.(\w+)", r"dilated.1.norm.\1"),
     (r"fc\.(\w+)", r"cell.\1"),
 ]
+
+
+def load_checkpoint(network: Dgiqa, state: Mapping[str, Tensor]) -> LoadReport:
+    """Fill `network` from the authors' state dictionary; raises CheckpointMismatchError."""
+    return load_mapped(network, state, DGIQA_KEYS)
+
+
+def load_trunks(network: Dgiqa, state: Mapping[str, Tensor]) -> LoadReport:
+    """Fill both trunks from one public file of Swin-T, which reports twice the same.
+
+    Raises CheckpointMismatchError.
+    """
+    load_mapped(network.picture.trunk, state, swin_key_map(state))
+    return load_mapped(network.depth.trunk, state, swin_key_map(state))

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from torch import Tensor, nn
+from torch import Tensor
 
 from data.degradations import DEGRADATIONS
 from zoo.card import OutputSpec
 from zoo.paper.dr_experts import EXPERTS, DrExperts
-from zoo.paper.frames import frame_mean, mosaic, normalised
-from zoo.paper.opinion_scale import OpinionScale
-from zoo.views.crop_grid import CropGrid
+from zoo.paper.frames import CropFrames, crop_scores_spec, frame_mean, mosaic, normalised, score_spec
 
 METHOD = "dr-experts"
 DR_EXPERTS_OUTPUTS = (
-    OutputSpec(
-        "score",
-        "score",
-        ("N",),
-        "Predicted mean opinion score, higher is better; mean of the crops.",
-        METHOD,
-        (0.0, 100.0),
-    ),
+    score_spec(METHOD),
     OutputSpec(
         "contribution",
         "evidence",
@@ -48,29 +39,23 @@ DR_EXPERTS_OUTPUTS = (
         METHOD,
         (0.0, 1.0),
     ),
-    OutputSpec(
-        "crop_scores", "evidence", ("N", "K"), "Score of each crop, row by row.", METHOD, (0.0, 100.0)
-    ),
+    crop_scores_spec(METHOD),
 )
 
 
-class DrExpertsFrames(nn.Module):
+class DrExpertsFrames(CropFrames):
     """Crops of N frames, bytes [N, K, side, side, 3], to the tensors of `DR_EXPERTS_OUTPUTS`."""
 
-    def __init__(self, network: DrExperts, grid: CropGrid, scale: OpinionScale) -> None:
-        super().__init__()
-        self.network = network
-        self.grid = grid
-        self.scale = scale
+    network: DrExperts
 
     def forward(self, crops: Tensor) -> tuple[Tensor, ...]:
         """Score the frames."""
         count = self.grid.count
         found = self.network(normalised(crops.flatten(0, 1)))
         return (
-            self.scale.points(frame_mean(found.score, count)),
+            self.frame_points(found.score),
             frame_mean(found.contribution, count) * self.scale.points_per_unit,
             frame_mean(found.similarity, count),
             mosaic(found.attention, self.grid.rows, self.grid.columns) * (1.0 / count),
-            self.scale.points(found.score).reshape(-1, count),
+            self.crop_points(found.score),
         )

@@ -3,11 +3,46 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from zoo.card import OutputSpec
 from zoo.paper.imagenet import MEAN, STD
+from zoo.paper.opinion_scale import OpinionScale
+from zoo.views.crop_grid import CropGrid
 
 BYTE = 255.0
+POINTS = (0.0, 100.0)
+
+
+def score_spec(method: str) -> OutputSpec:
+    """The output `score` of a method's network."""
+    meaning = "Predicted mean opinion score, higher is better; mean of the crops."
+    return OutputSpec("score", "score", ("N",), meaning, method, POINTS)
+
+
+def crop_scores_spec(method: str) -> OutputSpec:
+    """The output `crop_scores` of a method's network."""
+    return OutputSpec(
+        "crop_scores", "evidence", ("N", "K"), "Score of each crop, row by row.", method, POINTS
+    )
+
+
+class CropFrames(nn.Module):
+    """A network that scores crops, on whole frames: the crops of `grid`, whose opinions `scale` explains."""
+
+    def __init__(self, network: nn.Module, grid: CropGrid, scale: OpinionScale) -> None:
+        super().__init__()
+        self.network = network
+        self.grid = grid
+        self.scale = scale
+
+    def frame_points(self, opinions: Tensor) -> Tensor:
+        """Opinions of all crops [N * K] to the points of each frame [N]."""
+        return self.scale.points(frame_mean(opinions, self.grid.count))
+
+    def crop_points(self, opinions: Tensor) -> Tensor:
+        """Opinions of all crops [N * K] to points [N, K]."""
+        return self.scale.points(opinions).reshape(-1, self.grid.count)
 
 
 def normalised(view: Tensor) -> Tensor:

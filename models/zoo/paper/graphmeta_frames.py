@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from torch import Tensor, nn
+from torch import Tensor
 
 from data.distortions import TYPES
 from zoo.card import OutputSpec
-from zoo.paper.frames import frame_mean, normalised
+from zoo.paper.frames import CropFrames, crop_scores_spec, frame_mean, normalised, score_spec
 from zoo.paper.graphmeta import GraphMeta
 from zoo.paper.opinion_scale import OpinionScale
 from zoo.views.crop_grid import CropGrid
 
 METHOD = "graphmeta"
 GRAPHMETA_OUTPUTS = (
-    OutputSpec(
-        "score",
-        "score",
-        ("N",),
-        "Predicted mean opinion score, higher is better; mean of the crops.",
-        METHOD,
-        (0.0, 100.0),
-    ),
+    score_spec(METHOD),
     OutputSpec(
         "distortion_type",
         "evidence",
@@ -45,36 +38,33 @@ GRAPHMETA_OUTPUTS = (
         "Deviation of the noise that the score was trained with, points, mean of the crops; not calibrated.",
         METHOD,
     ),
-    OutputSpec(
-        "crop_scores", "evidence", ("N", "K"), "Score of each crop, row by row.", METHOD, (0.0, 100.0)
-    ),
+    crop_scores_spec(METHOD),
 )
 
 
-class GraphMetaFrames(nn.Module):
+class GraphMetaFrames(CropFrames):
     """Crops of N frames, bytes [N, K, side, side, 3], to the tensors of `GRAPHMETA_OUTPUTS`.
 
     The network's graphs hold one crop, or all of a frame; raises ValueError if they hold another number.
     """
 
+    network: GraphMeta
+
     def __init__(self, network: GraphMeta, grid: CropGrid, scale: OpinionScale) -> None:
-        super().__init__()
         if network.options.nodes not in (1, grid.count):
             raise ValueError(
                 f"graphs of {network.options.nodes} images do not fit {grid.count} crops a frame"
             )
-        self.network = network
-        self.grid = grid
-        self.scale = scale
+        super().__init__(network, grid, scale)
 
     def forward(self, crops: Tensor) -> tuple[Tensor, ...]:
         """Score the frames."""
         count = self.grid.count
         found = self.network(normalised(crops.flatten(0, 1)))
         return (
-            self.scale.points(frame_mean(found.score, count)),
+            self.frame_points(found.score),
             frame_mean(found.distortion_type, count),
             frame_mean(found.level, count),
             frame_mean(found.sigma, count) * abs(self.scale.points_per_unit),
-            self.scale.points(found.score).reshape(-1, count),
+            self.crop_points(found.score),
         )

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from torch import Tensor, nn
+from torch import Tensor
 
 from zoo.card import OutputSpec
-from zoo.paper.frames import frame_mean, mosaic, normalised
+from zoo.paper.frames import CropFrames, crop_scores_spec, frame_mean, mosaic, normalised, score_spec
 from zoo.paper.life_iqa import LifeIqa
-from zoo.paper.opinion_scale import OpinionScale
-from zoo.views.crop_grid import CropGrid
 
 METHOD = "life-iqa"
 LIFE_IQA_OUTPUTS = (
-    OutputSpec(
-        "score",
-        "score",
-        ("N",),
-        "Predicted mean opinion score, higher is better; mean of the crops.",
-        METHOD,
-        (0.0, 100.0),
-    ),
+    score_spec(METHOD),
     OutputSpec(
         "attention",
         "evidence",
@@ -37,28 +28,22 @@ LIFE_IQA_OUTPUTS = (
         METHOD,
         (0.0, 1.0),
     ),
-    OutputSpec(
-        "crop_scores", "evidence", ("N", "K"), "Score of each crop, row by row.", METHOD, (0.0, 100.0)
-    ),
+    crop_scores_spec(METHOD),
 )
 
 
-class LifeIqaFrames(nn.Module):
+class LifeIqaFrames(CropFrames):
     """Crops of N frames, bytes [N, K, side, side, 3], to the tensors of `LIFE_IQA_OUTPUTS`."""
 
-    def __init__(self, network: LifeIqa, grid: CropGrid, scale: OpinionScale) -> None:
-        super().__init__()
-        self.network = network
-        self.grid = grid
-        self.scale = scale
+    network: LifeIqa
 
     def forward(self, crops: Tensor) -> tuple[Tensor, ...]:
         """Score the frames."""
         count = self.grid.count
         found = self.network(normalised(crops.flatten(0, 1)))
         return (
-            self.scale.points(frame_mean(found.score, count)),
+            self.frame_points(found.score),
             mosaic(found.attention, self.grid.rows, self.grid.columns) * (1.0 / count),
             frame_mean(found.gates, count),
-            self.scale.points(found.score).reshape(-1, count),
+            self.crop_points(found.score),
         )

@@ -1,4 +1,4 @@
-"""Names of Life-IQA's weights in the authors' checkpoints."""
+"""Life-IQA from the authors' checkpoints, and Swin-B from public ones."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dataclasses import replace
 from torch import Tensor
 
 from zoo.paper.attention_keys import attention_keys
-from zoo.paper.checkpoints import KeyMap, Replacement, Stack, Transpose
-from zoo.paper.life_iqa import LifeIqaOptions
-from zoo.paper.swin_keys import embed_keys, stage_keys
+from zoo.paper.checkpoints import KeyMap, LoadReport, Replacement, Stack, Transpose, load_mapped
+from zoo.paper.life_iqa import LifeIqa, LifeIqaOptions
+from zoo.paper.swin_keys import embed_keys, stage_keys, swin_key_map
 
 LAYER = r"bunch_decoder\.layers\.(\d+)\."
 OURS = r"decoder.layers.\1."
@@ -69,3 +69,13 @@ def options_of(state: Mapping[str, Tensor]) -> LifeIqaOptions:
     experts = {match[1] for match in (re.match(r"MOE\.experts\.(\d+)\.", key) for key in state) if match}
     defaults = LifeIqaOptions()
     return replace(defaults, depth=len(layers) or defaults.depth, experts=len(experts) or defaults.experts)
+
+
+def load_checkpoint(network: LifeIqa, state: Mapping[str, Tensor]) -> LoadReport:
+    """Fill `network` from the authors' state dictionary; raises CheckpointMismatchError."""
+    return load_mapped(network, state, LIFE_IQA_KEYS)
+
+
+def load_trunk(network: LifeIqa, state: Mapping[str, Tensor]) -> LoadReport:
+    """Fill the trunk from a public file of Swin-B; raises CheckpointMismatchError."""
+    return load_mapped(network.trunk, state, swin_key_map(state))

@@ -1,10 +1,12 @@
+import type { ModelManifest } from '../model-manifest.js';
 import { fastest, type Measurement, type Outcome, type Timing } from './measurement.js';
 import { PROVIDER_NAMES, type GpuProvider, type Provider, type ProviderChoice } from './provider.js';
 
 /** Share of the inference time that must be spent on a provider. */
 export const MIN_SHARE = 0.9;
-/** Points by which a score may differ from the CPU's. */
-export const MAX_DIFFERENCE = 0.1;
+type Precision = NonNullable<ModelManifest['precision']>;
+/** Points by which a score may differ from the CPU's. A GPU rounds halves behind every operator, a CPU rarely does. */
+export const MAX_DIFFERENCE: Readonly<Record<Precision, number>> = { fp32: 0.1, int8: 0.1, fp16: 0.5 };
 
 export interface Tried {
   readonly provider: GpuProvider;
@@ -31,6 +33,8 @@ export interface Wanted {
   readonly require: 'any' | 'gpu';
   /** Frames one inference takes at most; 0 leaves it to the provider. */
   readonly maxBatchSize: number;
+  /** That of the model; fp32 where its manifest says none. */
+  readonly precision?: Precision;
 }
 
 interface Contender extends Timing {
@@ -48,9 +52,11 @@ export function chooseStrategy(
   cpuFramesPerSecond = 0,
 ): { readonly strategy?: Strategy; readonly notTaken: readonly NotTaken[] } {
   const mayUseCpu = wanted.provider === 'cpu' || isOpen(wanted);
-  const contenders = tried.flatMap(toContender).sort((one, other) => one.msPerFrame - other.msPerFrame);
+  const contenders = tried
+    .flatMap((each) => toContender(each, wanted))
+    .sort((one, other) => one.msPerFrame - other.msPerFrame);
   const unproven = tried.flatMap(({ provider, outcome }) => {
-    const reason = whyUnproven(outcome);
+    const reason = whyUnproven(outcome, wanted);
     return reason === undefined ? [] : [{ provider, reason }];
   });
   const [best, ...slower] = contenders;
@@ -72,16 +78,17 @@ export function isOpen({ provider, require }: Wanted): boolean {
 }
 
 /** Why a provider must not be used at all, whatever its speed; undefined where it is proven. */
-export function whyUnproven(outcome: Outcome): string | undefined {
+export function whyUnproven(outcome: Outcome, { precision = 'fp32' }: Pick<Wanted, 'precision'>): string | undefined {
   if ('failed' in outcome) return outcome.failed;
   const { share, maxDifference } = outcome.measured;
   if (share < MIN_SHARE) return `only ${Math.floor(share * 100)} % of the inference time ran on it`;
-  if (maxDifference > MAX_DIFFERENCE) return `its scores differ from the CPU's by ${maxDifference.toFixed(2)} points`;
+  if (maxDifference > MAX_DIFFERENCE[precision])
+    return `its scores differ from the CPU's by ${maxDifference.toFixed(2)} points`;
   return undefined;
 }
 
-function toContender({ provider, outcome }: Tried): readonly Contender[] {
-  if ('failed' in outcome || whyUnproven(outcome) !== undefined) return [];
+function toContender({ provider, outcome }: Tried, wanted: Wanted): readonly Contender[] {
+  if ('failed' in outcome || whyUnproven(outcome, wanted) !== undefined) return [];
   return [{ provider, measured: outcome.measured, ...fastest(outcome.measured) }];
 }
 

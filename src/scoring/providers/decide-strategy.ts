@@ -28,7 +28,7 @@ export async function decideStrategy(wanted: Wanted, context: DecideContext): Pr
   if (wanted.provider === 'cpu') return { provider: 'cpu', batchSize: Math.max(1, wanted.maxBatchSize), notTaken: [] };
   const key = await context.key();
   const record = await context.memory.read(key);
-  const remembered = await confirm(recall(wanted, candidates, record), context);
+  const remembered = await confirm(recall(wanted, candidates, record), wanted, context);
   if (remembered !== undefined) return remembered;
 
   const measured = await measureAll(wanted, candidates, { ...context, key, record });
@@ -49,7 +49,7 @@ async function measureAll(
     log.info({ provider }, 'a provider is tried; this may take minutes, and is remembered');
     tried.push({ provider, outcome: await measure(provider, 'timings') });
   }
-  const isContested = isOpen(wanted) && tried.some(isProven);
+  const isContested = isOpen(wanted) && tried.some((each) => isProven(each, wanted));
   const cpuFramesPerSecond = isContested ? await context.cpuFramesPerSecond() : record?.cpuFramesPerSecond;
   const others = record?.tried.filter(({ provider }) => !candidates.includes(provider)) ?? [];
   const measured = { key, tried, ...(cpuFramesPerSecond !== undefined && { cpuFramesPerSecond }) };
@@ -66,22 +66,26 @@ export function recall(
   if (candidates.length === 0) return chooseStrategy(wanted, []).strategy;
   if (record === undefined) return undefined;
   const tried = record.tried.filter(({ provider }) => candidates.includes(provider));
-  const isContested = isOpen(wanted) && tried.some(isProven);
+  const isContested = isOpen(wanted) && tried.some((each) => isProven(each, wanted));
   if (tried.length < candidates.length || (isContested && record.cpuFramesPerSecond === undefined)) return undefined;
   return chooseStrategy(wanted, tried, record.cpuFramesPerSecond).strategy;
 }
 
 /** A GPU that was chosen before, with a new proof; undefined where it fails. */
-async function confirm(strategy: Strategy | undefined, { measure, log }: DecideContext): Promise<Strategy | undefined> {
+async function confirm(
+  strategy: Strategy | undefined,
+  wanted: Wanted,
+  { measure, log }: DecideContext,
+): Promise<Strategy | undefined> {
   if (strategy?.measured === undefined || strategy.provider === 'cpu') return strategy;
   const { provider, measured } = strategy;
   const outcome = await measure(provider, 'proof');
-  const reason = whyUnproven(outcome);
+  const reason = whyUnproven(outcome, wanted);
   if (reason !== undefined) log.warn({ provider, reason }, 'a provider that worked before fails; all are tried again');
   if (reason !== undefined || 'failed' in outcome) return undefined;
   return { ...strategy, measured: { ...outcome.measured, timings: measured.timings } };
 }
 
-function isProven({ outcome }: Tried): boolean {
-  return whyUnproven(outcome) === undefined;
+function isProven({ outcome }: Tried, wanted: Wanted): boolean {
+  return whyUnproven(outcome, wanted) === undefined;
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '../../telemetry/logger.js';
 import type { LoadedModel } from '../load-model.js';
+import type { ModelManifest } from '../model-manifest.js';
 import { typicalFrame } from '../warm-up.js';
 import { candidatesFor } from './candidates.js';
 import type { Strategy, Wanted } from './choose-strategy.js';
@@ -28,7 +29,7 @@ export function strategyOf(
 ): Promise<Strategy> {
   const limitMs = options.provider === 'auto' ? LIMIT_MS.auto : LIMIT_MS.named;
   const { width, height } = typicalFrame(manifest.input);
-  return decideStrategy(options, {
+  return decideStrategy(withPrecision(options, manifest), {
     ...{ log, cpuFramesPerSecond, memory: memoryOf(options, log) },
     key: () => machineKey(manifest, options.cpuWorkers),
     measure: async (provider, what) => {
@@ -48,7 +49,11 @@ export async function rememberedStrategy(
   log: Logger,
 ): Promise<Strategy | undefined> {
   const record = await memoryOf(options, log).read(await machineKey(manifest, options.cpuWorkers));
-  return recall(options, candidatesFor(options.provider), record);
+  return recall(withPrecision(options, manifest), candidatesFor(options.provider), record);
+}
+
+function withPrecision(wanted: Wanted, { precision }: ModelManifest): Wanted {
+  return { ...wanted, ...(precision !== undefined && { precision }) };
 }
 
 function memoryOf({ strategyFile }: StrategyOptions, log: Logger): StrategyMemory {

@@ -17,6 +17,8 @@ describe('describeModel', () => {
     expect(text).toContain(model.licence.weights);
     expect(text).toContain(model.sha256);
     expect(text).toMatch(/runs on +CPU/);
+    expect(text).toMatch(/network +\d+ parameters, fp32, ONNX opset/);
+    expect(describeModel({ ...model, precision: 'fp16' }, 'CPU').join('\n')).toMatch(/parameters, fp16,/);
     expect(text).toMatch(/score +a test, pooled +200 +0\.800 \[0\.790, 0\.810\]/);
   });
 

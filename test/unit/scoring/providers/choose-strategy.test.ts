@@ -52,6 +52,12 @@ describe('chooseStrategy', () => {
     ]);
   });
 
+  it('gives a model on halves more room, as a GPU rounds behind every operator', () => {
+    const half: Wanted = { ...AUTO, precision: 'fp16' };
+    expect(chooseStrategy(half, [works('cuda', 800, { maxDifference: 0.34 })], 38).strategy?.provider).toBe('cuda');
+    expect(chooseStrategy(half, [works('cuda', 800, { maxDifference: 0.51 })], 38).strategy?.provider).toBe('cpu');
+  });
+
   it('takes a named provider whatever its speed, and refuses it where it is not proven', () => {
     const wanted: Wanted = { ...AUTO, provider: 'webgpu' };
     expect(chooseStrategy(wanted, [works('webgpu', 0.4)], 38).strategy).toMatchObject({ provider: 'webgpu' });
