@@ -12,7 +12,6 @@ const FAULTS = {
   'late by 3 s': [14, 30],
 };
 const ROUNDS = 2;
-const POLL_MS = 5;
 const [WIDTH, HEIGHT] = [1920, 1080];
 let seq = 0;
 const FAULTY = new URL('./faulty-worker.mjs', import.meta.url);
@@ -29,16 +28,14 @@ for (const [fault, bytes] of Object.entries(FAULTS)) {
     await using engine = await openEngine(engineOptions(values), { ...benchContext(), startScoreWorker });
     await engine.score([frame(1)]);
     const brokenMs = performance.now();
-    let isLate = false;
+    const { promise: late, resolve: onLate } = resolvable();
     const broken = Array.from({ length: engine.concurrency }, () =>
-      engine
-        .score([frame(...bytes)], () => (isLate = true))
-        .then(
-          () => 'scored after all',
-          (error: unknown) => (error as { reason: string }).reason,
-        ),
+      engine.score([frame(...bytes)], onLate).then(
+        () => 'scored after all',
+        (error: unknown) => (error as { reason: string }).reason,
+      ),
     );
-    await Promise.race([broken[0], untilTrue(() => isLate)]);
+    await Promise.race([broken[0], late]);
     while ((await scoreOf(engine.score([frame(1)]))) === undefined) continue;
     outages.push(performance.now() - brokenMs);
     for (const outcome of await Promise.all(broken)) outcomes.add(outcome);
@@ -62,6 +59,8 @@ async function scoreOf(outputs: Promise<readonly { readonly score: number }[]>):
   );
 }
 
-async function untilTrue(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+function resolvable(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve: () => resolve() };
 }
