@@ -39,6 +39,8 @@ HEAD = [
     "points from PyTorch",
 ]
 HALF_HEAD = ["network", "file MB", "operators on halves", "kept for their range", "scores move by"]
+#: Where `python -m` finds the packages, whatever folder the command was given in.
+MODELS = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,10 @@ def costs(method: str, out: Path, runs: int) -> Costs:
     crops = found.card.views.count
     del found
     half = write_half(folder, out)
-    command = [sys.executable, "-m", "export.session_cost", "--model", str(folder), "--runs", str(runs)]
-    measured = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    module = [sys.executable, "-m", "export.session_cost"]
+    command = [*module, "--model", str(folder.resolve()), "--runs", str(runs)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=MODELS)
+    measured = json.loads(done.stdout)
     return Costs(
         method,
         counted(NETWORKS[method]),

@@ -95,7 +95,7 @@ def test_pairs_are_drawn_whole_and_ranked(data, phase):
     losses = []
     for signal in (torch.tensor([60.0, 0.0]), torch.tensor([0.0, 60.0])):
         pairs = replace(data.damaged, maps=maps(16, signal.repeat(8), 1), drop=drop)
-        only_rank = replace(phase, damage_weight=0.0, pair_batch=8)
+        only_rank = replace(phase, damage_weight=0.0, pair_batch=8, ranking_weight=1.0)
         generator = torch.Generator().manual_seed(0)
         losses.append(batch_loss(Wrong(), replace(data, pairs=pairs), torch.arange(32), only_rank, generator))
     assert losses[1] - losses[0] == pytest.approx(9.0, abs=0.5)
