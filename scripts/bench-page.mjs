@@ -119,8 +119,8 @@ export function recoverySection({ rows }) {
   ]);
   return `## After a fault of the scoring workers
 
-All workers suffer the fault in the same moment, inside a frame of 1920x1080; each line twice. The time until the next
-frame has its score; the aim is 2000 ms. What became of the frames in flight: the reason of \`not-scored\`, or their late score.
+All workers suffer the fault in the same moment, inside a frame of 1920x1080; each line twice, with a new
+frame every 40 ms. The time until the next one has its score, for a heap from the moment when it is full; the aim is 2000 ms. What became of the frames in flight: the reason of \`not-scored\`, or their late score.
 
 ${table(['fault', 'frames in flight', 'fastest ms', 'slowest ms'], lines)}
 `;

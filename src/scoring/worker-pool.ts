@@ -7,13 +7,15 @@ import type { Metrics } from '../telemetry/metrics.js';
 import { InferenceError } from './errors.js';
 import { IdleWorkers } from './idle-workers.js';
 import type { RunPatience } from './run-patience.js';
-import { sleep } from './sleep.js';
+import { settledWithin, sleep } from './sleep.js';
 import type { WorkerHandle, WorkerHandleOptions, WorkerLoss, WorkerState } from './worker-handle.js';
 import { planWorkers } from './worker-memory.js';
 import type { BatchReply, PackedBatch, WorkerReady } from './worker-messages.js';
 
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
+/** So long a replacement that starts has the machine for itself: one alone scores sooner than two side by side. */
+const ALONE_MS = 2_000;
 /** Idle threads end in a fraction of it. */
 const ENDING_MS = 2_000;
 const TOLD_STATES = ['ready', 'starting', 'late', 'abandoned'] as const satisfies readonly WorkerState[];
@@ -65,6 +67,8 @@ export class WorkerPool {
   readonly #running = new Map<Promise<void>, { readonly startedMs: number }>();
   readonly #closing = new AbortController();
   readonly #aborted: Promise<void>;
+  /** Settles when the next replacement may start. */
+  #turn: Promise<void> = Promise.resolve();
   #plan: { readonly workers: number; readonly threads: number };
 
   constructor(options: WorkerPoolOptions) {
@@ -136,13 +140,8 @@ export class WorkerPool {
   }
 
   async #finishRuns(): Promise<void> {
-    const patience = new AbortController();
-    const nowMs = performance.now();
-    const bounded = [...this.#running].map(([settled, { startedMs }]) =>
-      Promise.race([settled, sleep(startedMs + this.#options.drainMs - nowMs, patience.signal)]),
-    );
-    await Promise.all(bounded);
-    patience.abort();
+    const leftMs = this.#options.drainMs - performance.now();
+    await Promise.all([...this.#running].map(([run, { startedMs }]) => settledWithin(run, startedMs + leftMs)));
   }
 
   async #score(batch: PackedBatch, { onStart = noop, onLate = noop }: ScoreListener): Promise<BatchReply> {
@@ -200,10 +199,10 @@ export class WorkerPool {
   async #replace(): Promise<void> {
     const { log } = this.#options;
     for (let retryMs = FIRST_RETRY_MS; !this.#isClosing(); retryMs = Math.min(2 * retryMs, LAST_RETRY_MS)) {
-      await this.#roomForOne();
-      if (this.#isClosing()) return;
+      const started = this.#turn.then(() => this.#startOne());
+      this.#turn = this.#turn.then(() => settledWithin(started, ALONE_MS));
       try {
-        await this.#add({ rehearsed: false });
+        await started;
         return;
       } catch (error) {
         if (this.#isClosing()) return;
@@ -211,6 +210,11 @@ export class WorkerPool {
       }
       await sleep(retryMs, this.#closing.signal);
     }
+  }
+
+  async #startOne(): Promise<void> {
+    await this.#roomForOne();
+    if (!this.#isClosing()) await this.#add({ rehearsed: false });
   }
 
   async #roomForOne(): Promise<void> {

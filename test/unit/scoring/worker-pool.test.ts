@@ -74,6 +74,18 @@ describe('WorkerPool', () => {
     await expect(Promise.all(replies)).resolves.toEqual([REPLY, REPLY]);
   });
 
+  it('starts replacements one after the other, and the next one without waiting long', async () => {
+    const { workers, workerAt } = await openPool(3);
+    for (let place = 0; place < 3; place += 1) workerAt(place).ends(1);
+    await settle();
+    expect(workers).toHaveLength(4);
+    workerAt(3).isReady();
+    await settle();
+    expect(workers).toHaveLength(5);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(workers).toHaveLength(6);
+  });
+
   it('gives up waiting for a worker after its patience', async () => {
     const { pool, workerAt } = await openPool(1);
     workerAt(0).ends(1);
