@@ -9,9 +9,11 @@ from data import biq2021
 from data.biq2021 import DatasetMissingError
 from train.condense import condensed_set
 from train.feature_store import FeatureStore
-from train.loop import batch_loss, draw_pairs, predict, train_head
+from train.loop import as_judged, batch_loss, draw_pairs, predict, train_head
 from train.losses import correlation_loss, damage_loss, score_loss
+from train.metrics import srcc
 from train.recipe import RECIPES, Recipe, read_recipe
+from train.train import blended
 from train.training_set import Damaged, TrainingSet
 from zoo.features import TrunkMaps
 from zoo.heads.life_iqa import LifeIqaHead, LifeIqaOptions
@@ -95,10 +97,56 @@ def test_pairs_are_drawn_whole_and_ranked(data, phase):
     losses = []
     for signal in (torch.tensor([60.0, 0.0]), torch.tensor([0.0, 60.0])):
         pairs = replace(data.damaged, maps=maps(16, signal.repeat(8), 1), drop=drop)
-        only_rank = replace(phase, damage_weight=0.0, pair_batch=8, ranking_weight=1.0)
+        only_rank = replace(phase, damage_weight=0.0, pair_batch=8, pair_weight=0.0, ranking_weight=1.0)
         generator = torch.Generator().manual_seed(0)
         losses.append(batch_loss(Wrong(), replace(data, pairs=pairs), torch.arange(32), only_rank, generator))
     assert losses[1] - losses[0] == pytest.approx(9.0, abs=0.5)
+
+
+def test_pairs_are_left_alone_where_a_phase_asks_for_none(data, phase):
+    class Counting(torch.nn.Module):
+        def assess(self, seen):
+            self.seen = len(seen.summary)
+            return SimpleNamespace(score=seen.summary[:, 0])
+
+        def auxiliary_loss(self, output, target):
+            return torch.zeros(())
+
+    head, paired, generator = Counting(), replace(data, pairs=data.damaged), torch.Generator()
+    for pair_batch, seen in ((0, 40), (3, 46)):
+        batch_loss(head, paired, torch.arange(32), replace(phase, pair_batch=pair_batch), generator)
+        assert head.seen == seen
+
+
+def test_weights_are_blended_and_counters_are_not():
+    before, after = ({"w": torch.full((2,), value), "n": torch.tensor(int(value))} for value in (1.0, 3.0))
+
+    found = blended(before, after, 0.25)
+
+    assert found["w"].tolist() == [1.5, 1.5]
+    assert found["n"] == 3
+
+
+def test_the_last_epoch_counts_where_a_phase_says_so(data, phase, tmp_path, capsys):
+    harmful = replace(phase, learning_rate=0.05, gradient_clip=100.0)
+    for keep, chosen in (("best", max), ("last", lambda reached: reached[-1])):
+        trained(data, replace(harmful, keep=keep), tmp_path / f"{keep}.pt")
+        lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("epoch")]
+        reached = [float(line.split()[-1]) for line in lines]
+        scores = trained(data, replace(harmful, keep=keep), tmp_path / f"{keep}.pt")
+        assert srcc(scores.numpy(), data.mos.numpy()) == pytest.approx(chosen(reached), abs=1e-4)
+
+
+def test_a_head_may_stand_in_for_the_people(data):
+    head = LifeIqaHead(LifeIqaOptions(CHANNELS, SUMMARY, width=16, depth=1, heads=2))
+    head.fit_standardisation(data.maps)
+    kept = condensed_set(head, data)
+
+    judged = as_judged(head, kept)
+
+    assert torch.allclose(judged.mos, predict(head, kept.maps))
+    assert not judged.mos.is_inference()
+    assert judged.damaged is kept.damaged
 
 
 def test_a_finished_checkpoint_is_not_trained_again(data, phase, tmp_path):

@@ -8,6 +8,7 @@ from data.damage_plan import CLEAN_MOS
 from data.video.lost_packets import damaged_share, lossy
 from data.video_pairs_plan import KINDS, PACKET_LOSS, PairItem, draw, plan_pairs, points
 from train.losses import ranking_loss
+from train.recipe import RECIPES, Recipe, read_recipe
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +76,10 @@ def test_the_ranking_loss_wants_half_of_the_difference():
     assert ranking_loss(torch.tensor([70.0, 50.0, 60.0, 20.0]), drop) == 0
     assert ranking_loss(torch.tensor([70.0, 60.0, 60.0, 20.0]), drop) == pytest.approx(0.5)
     assert ranking_loss(torch.tensor([50.0, 70.0, 60.0, 20.0]), drop) == pytest.approx(2.0)
+
+
+def test_the_recipe_learns_from_kinds_that_exist():
+    recipe = read_recipe(RECIPES / "quartet.lite-biq2021.yaml", Recipe)
+
+    assert set(recipe.pair_kinds) < set(KINDS)
+    assert PACKET_LOSS in recipe.pair_kinds

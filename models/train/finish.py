@@ -46,7 +46,7 @@ def finish(
     network.eval()
     _readings(network, cache)
     maps, mos = validation
-    with torch.inference_mode():
+    with torch.no_grad():
         _calibrate(network, _judge(network, maps), np.asarray(mos, np.float64))
         network.heads["dr_experts"].centre_contributions(_chosen(maps, mos >= CLEAN_MOS))
         _learn_familiar(network, cache, recipe)

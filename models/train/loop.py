@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -75,14 +76,15 @@ def _expected(damaged: Damaged, rows: Tensor) -> tuple[Tensor, Expected]:
     return rows, Expected(damaged.clean_mos[rows], damaged.drop[rows], damaged.tolerance[rows])
 
 
-def quality_loss(score: Tensor, mos: Tensor, expected: Sequence[Expected], phase: Phase) -> Tensor:
-    """Loss of the scores of photographs with `mos` [B] and, after them, of damaged frames in groups."""
-    photographs = score[: len(mos)]
-    loss = score_loss(photographs, mos) + phase.correlation_weight * correlation_loss(photographs, mos)
-    groups = score[len(mos) :].split([len(group.drop) for group in expected])
-    for found, group in zip(groups, expected, strict=True):
-        loss = loss + phase.damage_weight * damage_loss(found, *group)
-    return loss
+def photograph_loss(score: Tensor, mos: Tensor, phase: Phase) -> Tensor:
+    """Loss of the scores of photographs with opinions `mos`, [B] each."""
+    return score_loss(score, mos) + phase.correlation_weight * correlation_loss(score, mos)
+
+
+def pair_loss(score: Tensor, expected: Expected, phase: Phase) -> Tensor:
+    """Loss of the scores of pairs, [2 B] in turn."""
+    ranking = ranking_loss(score, expected.drop)
+    return phase.pair_weight * damage_loss(score, *expected) + phase.ranking_weight * ranking
 
 
 def batch_loss(
@@ -90,26 +92,25 @@ def batch_loss(
 ) -> Tensor:
     """Loss of one batch: photographs, damaged frames, pairs of them, and the method's own losses on all."""
     seen, mos = mirrored_pick(data, rows, generator)
-    parts, expected = [seen], []
-    for damaged, draw, count in (
-        (data.damaged, draw_damaged, phase.damage_batch),
-        (data.pairs, draw_pairs, phase.pair_batch),
-    ):
-        if damaged is not None:
-            chosen, group = draw(damaged, count, generator)
-            parts.append(pick(damaged.maps, chosen))
-            expected.append(group)
-    target = torch.cat([mos, *[group.score for group in expected]])
+    parts, targets = [seen], [mos]
+    losses: list[Callable[[Tensor], Tensor]] = [lambda score: photograph_loss(score, mos, phase)]
+    if data.damaged is not None:
+        chosen, damaged = draw_damaged(data.damaged, phase.damage_batch, generator)
+        parts.append(pick(data.damaged.maps, chosen))
+        targets.append(damaged.score)
+        losses.append(lambda score: phase.damage_weight * damage_loss(score, *damaged))
+    if data.pairs is not None and phase.pair_batch:
+        chosen, pairs = draw_pairs(data.pairs, phase.pair_batch, generator)
+        parts.append(pick(data.pairs.maps, chosen))
+        targets.append(pairs.score)
+        losses.append(lambda score: pair_loss(score, pairs, phase))
     if data.unscored is not None:
         drawn = torch.randint(len(data.unscored[0]), (phase.damage_batch,), generator=generator)
         parts.append(pick(data.unscored, drawn))
-    output = head.assess(stack(parts))
-    score = output.score[: len(target)]
-    loss = quality_loss(score, mos, expected, phase) + head.auxiliary_loss(output, target)
-    if data.pairs is not None:
-        drop = expected[-1].drop
-        loss = loss + phase.ranking_weight * ranking_loss(score[-len(drop) :], drop)
-    return loss
+    output, target = head.assess(stack(parts)), torch.cat(targets)
+    scores = output.score[: len(target)].split([len(group) for group in targets])
+    quality = sum(loss(score) for loss, score in zip(losses, scores, strict=True))
+    return quality + head.auxiliary_loss(output, target)
 
 
 def predict(head: QualityHead, seen: tuple[Tensor, ...]) -> Tensor:
@@ -120,6 +121,11 @@ def predict(head: QualityHead, seen: tuple[Tensor, ...]) -> Tensor:
         return torch.cat([head.assess(pick(seen, part)).score for part in rows])
 
 
+def as_judged(head: QualityHead, data: TrainingSet) -> TrainingSet:
+    """`data` with the scores that `head` gives its photographs, mean of both mirrorings, for opinions."""
+    return replace(data, mos=0.5 * (predict(head, data.maps) + predict(head, data.mirrored)))
+
+
 def train_head(
     head: QualityHead,
     data: TrainingSet,
@@ -128,9 +134,9 @@ def train_head(
     seed: int,
     file: Path,
 ) -> float:
-    """Train `head` in place to its running average of the epoch with the best validation SRCC.
+    """Train `head` in place to its running average of the epoch that `phase` keeps.
 
-    Goes on from the checkpoint `file`. Returns that SRCC.
+    Goes on from the checkpoint `file`. Returns the validation SRCC of that epoch.
     """
     torch.manual_seed(seed)
     generator = torch.Generator().manual_seed(seed)
@@ -156,7 +162,7 @@ def train_head(
             losses.append(float(loss.detach()))
         reached = srcc(predict(average.module, validation[0]).numpy(), validation[1].numpy())
         print(f"epoch {epoch + 1}: loss {np.mean(losses):.3f}, validation SRCC {reached:.4f}", flush=True)
-        if reached > best:
+        if reached > best or phase.keep == "last":
             best = reached
             best_state = {key: value.clone() for key, value in average.module.state_dict().items()}
         checkpoint.save(epoch=epoch + 1, best=best, best_state=best_state)

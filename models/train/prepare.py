@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from data import biq2021
 from data.biq2021 import ScoredImage
 from data.biq2021_split import images_of
 from data.damage_plan import draw_damage, plan_damage
-from data.video_pairs_plan import draw, plan_pairs
+from data.video_pairs_plan import KINDS, draw, plan_pairs
 from train.feature_store import FeatureStore
+from train.recipe import Recipe
 from train.training_set import Damaged, TrainingSet
 from zoo.features import TrunkMaps
 
@@ -64,8 +66,8 @@ class FeatureCache:
             torch.tensor([item.tolerance for item in plan]),
         )
 
-    def pairs(self, count: int, seed: int) -> Damaged:
-        """Features of `count` pairs of damaged photographs, in turn, and the drop they should show."""
+    def pairs(self, count: int, seed: int, kinds: Sequence[str] = tuple(KINDS)) -> Damaged:
+        """Features of the `kinds` among `count` pairs of damaged photographs, in turn, and their drops."""
         listed = images_of(self.images, "train")
         plan = plan_pairs(listed, count, seed)
         store = FeatureStore(self.folder, f"pairs-{count}-{seed}")
@@ -78,9 +80,11 @@ class FeatureCache:
             return found.frame
 
         store.fill(self.session, 2 * count, frame, self.threads)
-        clean_mos = scores_of([listed[item.row] for item in plan]).repeat_interleave(2)
-        drop = torch.from_numpy(np.array(drops))
-        return Damaged(store.load(), clean_mos, drop, torch.full_like(drop, PAIR_TOLERANCE))
+        wanted = torch.tensor([item.kind in kinds for item in plan]).repeat_interleave(2)
+        clean_mos = scores_of([listed[item.row] for item in plan]).repeat_interleave(2)[wanted]
+        drop = torch.from_numpy(np.array(drops))[wanted]
+        maps = TrunkMaps(*[field[wanted] for field in store.load()])
+        return Damaged(maps, clean_mos, drop, torch.full_like(drop, PAIR_TOLERANCE))
 
 
 def _drops(file: Path, count: int) -> NDArray[np.float32]:
@@ -94,10 +98,10 @@ def scores_of(images: list[ScoredImage]) -> Tensor:
     return torch.tensor([item.mos for item in images], dtype=torch.float32)
 
 
-def training_set(cache: FeatureCache, damage_frames: int, video_pairs: int, seed: int) -> TrainingSet:
-    """Everything that a training loop reads; none of what is asked for by 0."""
+def training_set(cache: FeatureCache, recipe: Recipe) -> TrainingSet:
+    """Everything that the training loops of `recipe` read; no damage where it asks for none."""
     maps, listed = cache.photographs("train")
     mirrored, _ = cache.photographs("train", mirrored=True)
-    damaged = cache.damaged(damage_frames, seed) if damage_frames else None
-    pairs = cache.pairs(video_pairs, seed) if video_pairs else None
+    damaged = cache.damaged(recipe.damage_frames, recipe.seed) if recipe.damage_frames else None
+    pairs = cache.pairs(recipe.video_pairs, recipe.seed, recipe.pair_kinds) if recipe.video_pairs else None
     return TrainingSet(maps, mirrored, scores_of(listed), damaged, pairs)

@@ -27,20 +27,29 @@ class Phase:
     damage_weight: float
     damage_batch: int
     pair_batch: int
+    pair_weight: float
     ranking_weight: float
+    #: Which epoch counts: "best" on the validation photographs, or "last".
+    keep: str
+    #: How far the weights go from those before the phase to those that it found, 0-1.
+    blend: float
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A model, the seed of everything, how heads are trained, and in `own` what is different for one head."""
+    """A model, the seed of everything, how heads learn from photographs (one of them differently: `own`), and
+    then from video.
+    """
 
     model: str
     seed: int
     threads: int
     damage_frames: int
     video_pairs: int
+    pair_kinds: list[str]
     heads: Phase
     own: dict[str, dict[str, Any]]
+    video: Phase
 
     def phase(self, head: str) -> Phase:
         """How `head` is trained. Raises TypeError where its own settings have an unknown name."""

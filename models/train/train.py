@@ -8,10 +8,12 @@ and train.depth_head come first and leave their weights in the cache folder.
 from __future__ import annotations
 
 import argparse
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 import zoo.archs.all  # noqa: F401
 from data.biq2021 import DatasetMissingError, require_folder
@@ -22,7 +24,8 @@ from train.degradation_encoder import RECIPE as ENCODER_RECIPE
 from train.degradation_encoder import EncoderRecipe
 from train.degradation_set import degraded_set
 from train.finish import finish
-from train.loop import train_head
+from train.loop import as_judged, predict, train_head
+from train.metrics import srcc
 from train.prepare import scores_of, training_set
 from train.recipe import Phase, Recipe, read_recipe
 from train.training_set import TrainingSet
@@ -42,34 +45,40 @@ class Training:
     def __init__(self, recipe: Recipe, folder: Path, images: Path) -> None:
         self.recipe, self.folder = recipe, folder
         self.cache = imagenet_cache(folder, images, recipe.threads)
-        self.data = training_set(self.cache, recipe.damage_frames, recipe.video_pairs, recipe.seed)
+        self.data = training_set(self.cache, recipe)
         maps, listed = self.cache.photographs("validation")
         self.validation = (maps, scores_of(listed))
         self.network: QuartetNetwork = find(recipe.model).build()
 
     def train_head(self, name: str) -> None:
-        """Train the head `name` alone from its own stages, or take it where it has been trained."""
-        phase, seed = self.recipe.phase(name), self.recipe.seed
-        torch.manual_seed(seed)
+        """Train the head `name` alone from its own stages: on photographs, then on video, where it shall go
+        on to judge photographs as it has learned to (learning without forgetting, Li & Hoiem 2016).
+
+        What has been trained is taken as it is.
+        """
+        torch.manual_seed(self.recipe.seed)
         head = HEADS[name]()
         head.load_stages(self.folder)
         self.network.heads[name] = head
-        digits = self.digits(head, name, phase, seed)
-        trained = self.folder / f"{name}-{digits}-trained.pt"
-        if trained.exists():
+        seen: _Condensed | None = None
+        for phase in (self.recipe.phase(name), self.recipe.video):
+            file = self.folder / f"{name}-{self.digits(head, name, phase, self.recipe.seed)}.pt"
+            trained = file.with_stem(f"{file.stem}-trained")
+            if not trained.exists():
+                self.fit_standardisation(head)
+                seen = seen or _Condensed(self, head)
+                data = seen.data if phase is not self.recipe.video else as_judged(head, seen.data)
+                before = deepcopy(head.state_dict())
+                train_head(head, data, seen.validation, phase, self.recipe.seed, file)
+                torch.save(blended(before, head.state_dict(), phase.blend), trained)
             head.load_state_dict(torch.load(trained, weights_only=True))
-            return
-        self.fit_standardisation(head)
-        data = self.learnt_by(head)
-        validation = (condensed(head, self.validation[0]), self.validation[1])
-        best = train_head(head, data, validation, phase, seed, self.folder / f"{name}-{digits}.pt")
-        torch.save(head.state_dict(), trained)
-        print(f"{name}: validation SRCC {best:.4f}")
+        reached = srcc(predict(head, condensed(head, self.validation[0])).numpy(), self.validation[1].numpy())
+        print(f"{name}: validation SRCC {reached:.4f}", flush=True)
 
     def digits(self, head: QualityHead, name: str, phase: Phase, seed: int) -> str:
-        """Twelve digits of all that decides what training makes of the untrained `head`."""
-        known = [part for part in (self.data.damaged, self.data.pairs) if part is not None]
-        labels = [label for part in known for label in (part.drop, part.tolerance)]
+        """Twelve digits of all that decides what training makes of `head` as it is."""
+        known = [self.data.damaged, self.data.pairs if phase.pair_batch else None]
+        labels = [label for part in known if part for label in (part.drop, part.tolerance)]
         started = head.state_dict().values()
         return fingerprint(phase, seed, name, head.options, self.data.mos, *labels, *started)
 
@@ -93,6 +102,24 @@ class Training:
         file = self.folder / f"{self.recipe.model}.pt"
         save_trained(file, Trained(self.recipe.model, self.recipe.seed, self.network))
         return file
+
+
+def blended(before: dict[str, Tensor], after: dict[str, Tensor], share: float) -> dict[str, Tensor]:
+    """Weights on the way from `before` to `after`: they keep more of what was known before than the last step
+    did, for less of what was learned (WiSE-FT, Wortsman et al. 2022).
+    """
+    return {
+        key: torch.lerp(before[key], value, share) if value.is_floating_point() else value
+        for key, value in after.items()
+    }
+
+
+class _Condensed:
+    """What a head learns from and what it is judged on, condensed to what it reads."""
+
+    def __init__(self, training: Training, head: QualityHead) -> None:
+        self.data = training.learnt_by(head)
+        self.validation = (condensed(head, training.validation[0]), training.validation[1])
 
 
 def main() -> None:

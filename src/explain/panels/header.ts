@@ -1,4 +1,5 @@
 import type { Explanation } from '../../domain/explanation.js';
+import type { Validity } from '../../domain/score.js';
 import type { Panel } from '../panel.js';
 import { COLOURS, MARGIN, WIDTH } from '../style.js';
 import { label, shortened } from '../svg.js';
@@ -13,7 +14,7 @@ export function header({ subject, timeUs, reasons }: Explanation): Panel {
     timeUs === undefined ? '' : timeText(timeUs),
     `${width}x${height}`,
     shortened(modelSet, 48),
-    validity === 'valid' ? '' : `not valid: ${validity}`,
+    validityText(validity),
   ];
   const interval =
     low === undefined || high === undefined ? '' : `of 100, likely ${Math.floor(low)} to ${Math.ceil(high)}`;
@@ -28,6 +29,11 @@ export function header({ subject, timeUs, reasons }: Explanation): Panel {
       }),
     ].join(''),
   };
+}
+
+function validityText(validity: Validity): string {
+  if (validity === 'valid') return '';
+  return validity === 'degraded-input' ? 'unfamiliar picture: the score is a guess' : `not valid: ${validity}`;
 }
 
 /** Rounded down, so that a score below a threshold never reads as the threshold. */

@@ -62,6 +62,11 @@ describe('explanationSvg', () => {
     expect(svg).toContain('not valid: stale');
   });
 
+  it('says that a picture is unfamiliar', () => {
+    expect(explanationSvg(explanation({ validity: 'degraded-input' }))).toContain('unfamiliar picture');
+    expect(explanationSvg(explanation({ validity: 'valid' }))).not.toMatch(/unfamiliar|not valid/);
+  });
+
   it('is no larger than a page for a portrait, and keeps its shape', () => {
     const svg = explanationSvg(explanation({ width: 1080, height: 1920 }));
     const [, width, height] = /<image width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
