@@ -47,7 +47,7 @@ export function engineSection({ model, sha256, workers, sizes }) {
 Model: \`${model}\` (sha256 ${sha256.slice(0, 12)}…), ${workers} sessions of one thread.
 
 The engine (worker threads, batching, hand-over of frames) scores frames from memory as fast as it can, in turns with
-the same sessions bare in a loop. The delay of the main event loop is that of the worst of three rounds, with a timer of 5 ms
+the same sessions bare in a loop over four frames each, as many as the engine has on their way. The delay of the main event loop is that of the worst round, with a timer of 5 ms
 (so about 5 ms is nothing); the aim is a p99 of at most 20 ms. "With signals" is the engine as the daemon runs it, in frames/s.
 
 ${table([...titles, 'p99 ms', 'max ms', 'RSS MB'], rows)}

@@ -19,7 +19,7 @@ import { installNodePackages } from './setup.mjs';
 
 /** Each section's text, how many times `--seconds` it takes, and whether it runs PyTorch beside. */
 const SECTIONS = {
-  engine: { render: engineSection, lengths: 6 },
+  engine: { render: engineSection, lengths: 12 },
   quartet: { render: quartetSection, lengths: 6.4, python: true },
   daemon: { render: daemonSection, lengths: 9, python: true },
   live: { render: liveSection, lengths: 8 },

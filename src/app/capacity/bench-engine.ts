@@ -8,7 +8,7 @@ import { openBareSessions } from './bare-sessions.js';
 import { loopDelay, worstDelay, type LoopDelay } from './loop-delay.js';
 import { saturate, type Saturation } from './saturate.js';
 
-const ROUNDS = 6;
+const ROUNDS = 4;
 const SETTLING_MS = 500;
 const MB = 1024 * 1024;
 
