@@ -27,7 +27,7 @@ export class RunPatience {
     this.#options = options;
   }
 
-  /** Notes the time of a warm run of one frame of full size. */
+  /** Notes the time of a warm run of one frame of full size: what a run takes until one is known. */
   noteWarm(runMs: number): void {
     this.#warmMs = Math.max(this.#warmMs, runMs);
   }
@@ -39,7 +39,7 @@ export class RunPatience {
   }
 
   limitsOf(frames: number): RunLimits {
-    const expectedMs = Math.max(this.#warmMs, this.#recentMs) * frames;
+    const expectedMs = (this.#recentMs === 0 ? this.#warmMs : this.#recentMs) * frames;
     const { lateAfterMs, hungAfterMs } = this.#options;
     return {
       lateAfterMs: Math.max(lateAfterMs, LATE_FACTOR * expectedMs),

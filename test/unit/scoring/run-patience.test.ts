@@ -18,6 +18,14 @@ describe('RunPatience', () => {
     expect(patience.limitsOf(1)).toEqual({ lateAfterMs: 5_000, hungAfterMs: 15_000 });
   });
 
+  it('forgets warm runs, which may have been slow side by side, with the first run', () => {
+    const patience = open();
+    patience.noteWarm(500);
+    patience.note(60, 1);
+
+    expect(patience.limitsOf(1)).toEqual({ lateAfterMs: 1_000, hungAfterMs: 10_000 });
+  });
+
   it('gives a batch the time of its frames', () => {
     const patience = open();
     patience.noteWarm(100);
