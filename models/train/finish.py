@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from scipy.optimize import minimize, nnls
+from scipy.stats import beta
 from torch import Tensor
 from tqdm import tqdm
 
@@ -31,7 +32,7 @@ from zoo.fusion import MAXIMUM, MINIMUM, doubts
 from zoo.methods import METHODS
 from zoo.views.session import FrameViews
 
-COVERAGE = 0.9
+COVERAGE, CONFIDENCE = 0.9, 0.9
 #: Share of the validation images that each measure of novelty calls familiar.
 FAMILIAR = 0.99
 OUTPUTS = [*METHODS, "sigma", "spread"]
@@ -107,10 +108,13 @@ def doubt_shape(error: Array, columns: Array) -> Array:
 
 
 def conformal_factor(error: Array, shape: Array) -> float:
-    """Factor on `shape` that covers `COVERAGE` of new errors (split conformal prediction)."""
+    """Factor on `shape` that covers `COVERAGE` of new errors or more, in `CONFIDENCE` of all draws of as many
+    images (split conformal prediction, conditional on the calibration set: Vovk 2012, proposition 2b).
+    """
     ratio = np.sort(error / shape)
-    rank = int(np.ceil((len(ratio) + 1) * COVERAGE))
-    return float(ratio[min(rank, len(ratio)) - 1])
+    ranks = np.arange(1, len(ratio) + 1)
+    enough = beta.sf(COVERAGE, ranks, len(ratio) + 1 - ranks) >= CONFIDENCE
+    return float(ratio[np.argmax(enough)] if enough.any() else ratio[-1])
 
 
 def _fused(network: QuartetNetwork, seen: dict[str, Array]) -> tuple[Array, Array]:
