@@ -119,7 +119,7 @@ export function recoverySection({ rows }) {
   ]);
   return `## After a fault of the scoring workers
 
-All workers suffer the fault in the same moment, inside a frame of 1920x1080; each line twice, with a new
+All workers suffer the fault in the same moment, after 20 good frames, inside one of 1920x1080; each line twice, with a new
 frame every 40 ms. The time until the next one has its score, for a heap from the moment when it is full; the aim is 2000 ms. What became of the frames in flight: the reason of \`not-scored\`, or their late score.
 
 ${table(['fault', 'frames in flight', 'fastest ms', 'slowest ms'], lines)}

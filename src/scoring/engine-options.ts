@@ -29,7 +29,7 @@ export interface EngineOptions {
   readonly maps?: WantedMaps;
   /** Folder of the signals; without it none are measured. */
   readonly signalsDir?: string;
-  /** A run that takes longer is late: a stand-in takes its worker's place; 0.7 s by default. */
+  /** A run that takes longer is late: a stand-in takes its worker's place; 0.5 s by default. */
   readonly lateAfterMs?: number;
   /** A run that takes longer is given up; 10 s by default. Both are longer for runs that must take long. */
   readonly hungAfterMs?: number;
@@ -43,7 +43,7 @@ export interface EngineOptions {
 
 export const ENGINE_DEFAULTS = {
   maps: [],
-  lateAfterMs: 700,
+  lateAfterMs: 500,
   hungAfterMs: 10_000,
   drainMs: 10_000,
   niceness: 5,

@@ -1,11 +1,11 @@
 /** How much longer than expected a run may take before it is late, and before it has hung. */
-const LATE_FACTOR = 10;
+const LATE_FACTOR = 6;
 const HUNG_FACTOR = 30;
 /** Share of the newest run in the expected time. */
 const NEWEST = 0.2;
 
 export interface RunPatienceOptions {
-  /** A run is late after this time, or ten times the expected one if that is longer. */
+  /** A run is late after this time, or six times the expected one if that is longer. */
   readonly lateAfterMs: number;
   /** A run has hung after this time, or thirty times the expected one if that is longer. */
   readonly hungAfterMs: number;

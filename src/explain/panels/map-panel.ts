@@ -13,16 +13,16 @@ interface MapKind {
   readonly title: string;
   readonly caption: string;
   readonly scaleOf: (map: FrameMap) => MapScale;
-  /** Marks the place with the lowest value, and writes the value. */
-  readonly marksLowest?: true;
+  /** Marks the place with the lowest value, and writes the value, if it lies so far below the median. */
+  readonly marksLowestBelow?: number;
   /** Fine enough to be enlarged smoothly. */
   readonly isSmooth?: true;
 }
 
 const KINDS: readonly MapKind[] = [
   {
-    ...{ output: 'quality_map', title: 'Quality of each part', caption: 'DGIQA; the worst part is framed' },
-    ...{ scaleOf: pointsScale, marksLowest: true },
+    ...{ output: 'quality_map', title: 'Quality of each part', caption: 'DGIQA; a part much worse is framed' },
+    ...{ scaleOf: pointsScale, marksLowestBelow: 30 },
   },
   { output: 'attention', title: 'Where it looked', caption: 'Life-IQA', scaleOf: attentionScale },
   {
@@ -59,7 +59,7 @@ function mapPanel(kind: MapKind, map: FrameMap, { picture, reasons }: Explanatio
   const drawn = [
     embedded(picture, size, { isGrey: true }),
     embedded(mapPng(map, scale), size, { isCrisp: kind.isSmooth !== true }),
-    kind.marksLowest === true ? lowestMark(map, size) : '',
+    kind.marksLowestBelow === undefined ? '' : lowestMark(map, size, kind.marksLowestBelow),
     tag('rect', { ...size, fill: 'none', stroke: COLOURS.edge }),
   ];
   return {
@@ -84,11 +84,17 @@ function legend(scale: MapScale, width: number): string {
   ].join('');
 }
 
-function lowestMark({ dims: [rows = 1, columns = 1], data }: FrameMap, { width, height }: Size): string {
+function lowestMark(map: FrameMap, { width, height }: Size, below: number): string {
+  const {
+    dims: [rows = 1, columns = 1],
+    data,
+  } = map;
   const lowest = data.reduce((best, value, place) => (value < (data[best] ?? Infinity) ? place : best), 0);
   const cell = { width: width / columns, height: height / rows };
   const at = { x: (lowest % columns) * cell.width, y: Math.floor(lowest / columns) * cell.height };
   const value = data[lowest] ?? NaN;
+  const median = data.toSorted()[data.length >> 1] ?? NaN;
+  if (!(value <= median - below)) return '';
   const text = {
     ...{ 'font-size': 13, 'font-weight': 'bold', 'text-anchor': 'middle' },
     ...{ stroke: COLOURS.ground, 'stroke-width': 3, 'paint-order': 'stroke' },

@@ -55,6 +55,15 @@ describe('explanationSvg', () => {
     expect(heightOf(svg)).toBeGreaterThan(heightOf(explanationSvg(explanation({ maps: {} }))) + 100);
   });
 
+  it('frames the worst part of the picture only where it is clearly worse than the others', () => {
+    const framed = (worst: number): readonly string[] => {
+      const quality_map = { dims: [2, 2], data: Float32Array.of(80.5, 79.5, worst, 80.2) };
+      return textsOf(explanationSvg(explanation({ maps: { quality_map } })));
+    };
+    expect(framed(41.9)).toContain('41');
+    expect(framed(53.9)).not.toContain('53');
+  });
+
   it('escapes the name of a file, and shows a stale frame as what it is', () => {
     const svg = explanationSvg(explanation({ validity: 'stale' }, { subject: '<image href="http://x/">' }));
     expect(svg).not.toContain('<image href="http');

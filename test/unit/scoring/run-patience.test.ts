@@ -11,11 +11,11 @@ describe('RunPatience', () => {
     expect(patience.limitsOf(1)).toEqual({ lateAfterMs: 1_000, hungAfterMs: 10_000 });
   });
 
-  it('gives a slow machine ten times the slowest warm run, and thirty times before it gives up', () => {
+  it('gives a slow machine six times the slowest warm run, and thirty times before it gives up', () => {
     const patience = open();
     for (const runMs of [500, 200]) patience.noteWarm(runMs);
 
-    expect(patience.limitsOf(1)).toEqual({ lateAfterMs: 5_000, hungAfterMs: 15_000 });
+    expect(patience.limitsOf(1)).toEqual({ lateAfterMs: 3_000, hungAfterMs: 15_000 });
   });
 
   it('forgets warm runs, which may have been slow side by side, with the first run', () => {
@@ -30,13 +30,13 @@ describe('RunPatience', () => {
     const patience = open();
     patience.noteWarm(100);
 
-    expect(patience.limitsOf(8)).toEqual({ lateAfterMs: 8_000, hungAfterMs: 24_000 });
+    expect(patience.limitsOf(8)).toEqual({ lateAfterMs: 4_800, hungAfterMs: 24_000 });
   });
 
   it('follows a machine that becomes busy, per frame, and comes back', () => {
     const patience = open();
     for (let run = 0; run < 40; run += 1) patience.note(1_600, 4);
-    expect(patience.limitsOf(1).lateAfterMs).toBeCloseTo(4_000, 0);
+    expect(patience.limitsOf(1).lateAfterMs).toBeCloseTo(2_400, 0);
 
     for (let run = 0; run < 40; run += 1) patience.note(40, 4);
     expect(patience.limitsOf(1)).toEqual({ lateAfterMs: 1_000, hungAfterMs: 10_000 });
