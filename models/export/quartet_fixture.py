@@ -38,6 +38,7 @@ def _score_nodes() -> list[NodeProto]:
         helper.make_node("Mul", ["deviations", "deviations"], ["squares"]),
         helper.make_node("ReduceMean", ["squares", "last"], ["variance"], keepdims=0),
         helper.make_node("Sqrt", ["variance"], ["spread"]),
+        helper.make_node("Div", ["spread", "hundred"], ["novelty"]),
         helper.make_node("Add", ["spread", "five"], ["reach"]),
         helper.make_node("Sub", ["score", "reach"], ["below"]),
         helper.make_node("Add", ["score", "reach"], ["above"]),

@@ -93,6 +93,11 @@ def test_frames_do_not_depend_on_their_neighbours(head):
 
 
 def test_the_depth_head_stays_frozen(head):
+    new = DgiqaHead(OPTIONS)
+    before = {key: value.clone() for key, value in new.depth.state_dict().items()}
+    new.fit_standardisation(draw(4, 3, 4))
+    assert all(torch.equal(value, before[key]) for key, value in new.depth.state_dict().items())
+
     head.train()
 
     assert not head.depth.training

@@ -31,7 +31,7 @@ def node(operator, inputs, output, **attributes):
 
 
 def float_graph():
-    """Bytes, a strided convolution, an inverted residual block, its mean, and two products."""
+    """Bytes, a strided convolution, an inverted residual block, its mean, two products; one has no bias."""
     rng = np.random.default_rng(3)
     stored = {
         "zero": np.float32(127),
@@ -52,6 +52,7 @@ def float_graph():
         "head.score": rng.normal(0, 1, (1, 8)),
         "head.score.bias": rng.normal(0, 1, 1),
     }
+    del stored["trunk.project.bias"]
     same = {"pads": [1, 1, 1, 1]}
     nodes = [
         node("Transpose", ["frames"], "channels", perm=[0, 3, 1, 2]),
@@ -66,7 +67,7 @@ def float_graph():
             "Conv", ["expand_act", "trunk.depthwise", "trunk.depthwise.bias"], "depthwise", group=WIDE, **same
         ),
         node("Clip", ["depthwise", "low", "high"], "depthwise_act"),
-        node("Conv", ["depthwise_act", "trunk.project", "trunk.project.bias"], "project"),
+        node("Conv", ["depthwise_act", "trunk.project"], "project"),
         node("Add", ["stem_act", "project"], "block"),
         node("ReduceMean", ["block", "maps"], "mean", keepdims=0),
         node("Gemm", ["mean", "head.hidden", "head.hidden.bias"], "hidden", transB=1),

@@ -84,7 +84,7 @@ def test_predictions_belong_to_the_weights_and_hold_no_opinions(folder, describe
     predictions = read_predictions(folder / FILE_NAME)
 
     assert predictions.sha256 == described["sha256"]
-    assert set(predictions.columns) == {"score", *METHODS, "spread", "low", "high", "baseline"}
+    assert set(predictions.columns) == {"score", *METHODS, "spread", "low", "high", "novelty", "baseline"}
     assert len(predictions.columns["score"]) == 2000
 
 

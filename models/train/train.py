@@ -1,8 +1,9 @@
 """Train the quartet from its recipe: `python -m train.train --recipe FILE --data DIR --cache DIR`.
 
 Every head alone on the cached maps of the trunk, then the finish (readings, fusion, interval, clean
-contributions); each head resumes where it stopped. The stages train.degradation_encoder, train.meta_learning
-and train.depth_head come first and leave their weights in the cache folder.
+contributions, what DGIQA's map points at); each head resumes where it stopped. The stages
+train.degradation_encoder, train.meta_learning and train.depth_head come first and leave their weights in the
+cache folder.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from train.finish import finish
 from train.loop import as_judged, predict, train_head
 from train.metrics import srcc
 from train.prepare import scores_of, training_set
+from train.quality_map import RECIPE as MAP_RECIPE
+from train.quality_map import QualityMapRecipe, fit_quality_map, local_set
 from train.recipe import Phase, Recipe, read_recipe
 from train.training_set import TrainingSet
 from zoo.archs.quartet_lite import HEADS, QuartetNetwork
@@ -97,8 +100,10 @@ class Training:
         return replace(self.data, unscored=degraded.maps)
 
     def finish(self) -> Path:
-        """Fuse, calibrate, centre the contributions, and write the trained state."""
+        """Fuse, calibrate, centre the contributions, teach the map to point, and write the trained state."""
         finish(self.network, self.cache, self.validation, self.recipe)
+        recipe, head = read_recipe(MAP_RECIPE, QualityMapRecipe), self.network.heads["dgiqa"]
+        fit_quality_map(head, local_set(head, self.cache, "train", recipe.frames, recipe.seed), recipe)
         file = self.folder / f"{self.recipe.model}.pt"
         save_trained(file, Trained(self.recipe.model, self.recipe.seed, self.network))
         return file

@@ -24,9 +24,10 @@ NEIGHBOURS = 2
 
 @dataclass(frozen=True, slots=True)
 class Lossy:
-    """A picture [H, W, 3], and the share of its blocks that differ visibly from what was sent."""
+    """A picture [H, W, 3], what was sent, and the share of blocks in which they differ visibly."""
 
     frame: Frame
+    sent: Frame
     damaged: float
 
 
@@ -73,10 +74,11 @@ def lossy(frame: Frame, share: float, seed: int) -> Lossy:
 
 def _picture(shown: Frame, sent: Frame, at: int) -> Lossy:
     if len(shown) == 0:
-        return Lossy(np.zeros_like(sent[0]), 1.0)
+        return Lossy(np.zeros_like(sent[0]), sent[0], 1.0)
     place = min(at, len(shown) - 1)
     nearby = sent[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1]
-    return Lossy(shown[place], min(damaged_share(shown[place], one) for one in nearby))
+    damaged, which = min((damaged_share(shown[place], one), turn) for turn, one in enumerate(nearby))
+    return Lossy(shown[place], nearby[which], damaged)
 
 
 def damaged_share(shown: Frame, sent: Frame) -> float:

@@ -123,7 +123,9 @@ def _convolution(writer: Rewriter, site: Site) -> None:
     source, reader = writer.read(site.source), node.output[0]
     mean = writer.observed[site.source].mean
     assert mean is not None
-    bias = writer.graph.value(node.input[2]) - rounding_shift(writer.graph.value(name), held, mean, groups)
+    weights = writer.graph.value(name)
+    bias = writer.graph.value(node.input[2]) if len(node.input) > 2 else np.zeros(len(weights), np.float32)
+    bias = bias - rounding_shift(weights, held, mean, groups)
     scale = writer.affines[site.source].scale * held.scale
     made = NodeProto()
     made.CopyFrom(node)

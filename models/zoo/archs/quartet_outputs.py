@@ -30,6 +30,12 @@ SCORES = (
     OutputSpec(
         "high", "bound", ("N",), "The mean opinion lies below it with 95 % probability.", range=POINTS
     ),
+    OutputSpec(
+        "novelty",
+        "novelty",
+        ("N",),
+        "Distance from the pictures that people scored; above 1 the score and its interval are guesses.",
+    ),
 )
 
 EVIDENCE = (

@@ -16,6 +16,7 @@ from zoo.features import TrunkMaps
 from zoo.heads.depth_head import DepthHead, DepthOptions
 from zoo.heads.dgiqa_inputs import GRID, DgiqaInputs, crop_tokens, stage_grids
 from zoo.heads.quality_head import QualityHead, rescale_last
+from zoo.layers.cell_contrast import CellContrast
 from zoo.layers.depth_stream import WIDTHS as DEPTH_WIDTHS
 from zoo.layers.depth_stream import DepthStream
 from zoo.layers.dilated_conv import DilatedConv
@@ -81,6 +82,10 @@ class DgiqaHead(QualityHead):
     On photographs depth adds little to the trunk's own view of quality, and a head trained on the score alone
     ignores it. So training also shows frames with the depth of another frame, which should get no opinion
     (`mismatch_weight`): the streams must be read together.
+
+    Opinions on whole photographs do not teach where a frame is bad: attention mixes all cells, and only their
+    mean counts. So the map gets a term of mean 0 (`contrast`), which changes no score and is fitted on local
+    damage once the head is done (`train.quality_map`).
     """
 
     def __init__(self, options: DgiqaOptions) -> None:
@@ -88,7 +93,7 @@ class DgiqaHead(QualityHead):
         self.options = options
         low, middle, deep = options.channels
         width, stages = options.width, tuple(2 * cin for cin in (low, middle, deep, deep))
-        self.depth = DepthHead(DepthOptions(low)).requires_grad_(False)
+        self.depth = DepthHead(DepthOptions(low)).requires_grad_(False).eval()
         self.standardise_stages = nn.ModuleList([StandardiseMaps(cin) for cin in stages])
         self.standardise_crops = Standardise(sum(stages[:3]))
         self.standardise_summary = Standardise(options.summary)
@@ -109,6 +114,7 @@ class DgiqaHead(QualityHead):
         self.norm_gate = nn.LayerNorm(width, eps=NORM_EPS)
         self.gate = nn.Linear(width, options.dilated)
         self.spread = nn.Linear(options.dilated, 1)
+        self.contrast = CellContrast(sum(stages[:3]), GRID).requires_grad_(False)
 
     def train(self, mode: bool = True) -> DgiqaHead:
         """Switch the mode of everything but the depth head, which stays as it was distilled."""
@@ -154,7 +160,13 @@ class DgiqaHead(QualityHead):
         """Judge the cells, in training those of some frames with another frame's depth as well."""
         logits = self.judge(seen)
         mismatched = self._mismatched(seen) if self.training else None
-        return DgiqaOutput(_score(logits), seen.own, 100.0 * torch.sigmoid(logits), seen.depth, mismatched)
+        located = 100.0 * torch.sigmoid(logits + self.contrast(self.cells(seen)))
+        return DgiqaOutput(_score(logits), seen.own, located, seen.depth, mismatched)
+
+    def cells(self, seen: DgiqaInputs) -> Tensor:
+        """What `contrast` reads: the three finest stages, standardised and joined, [N, C, 7, 7]."""
+        layers = zip(self.standardise_stages, seen.stages[:3], strict=False)
+        return torch.cat([standardise(x) for standardise, x in layers], dim=1)
 
     def _mismatched(self, seen: DgiqaInputs) -> Tensor:
         few = max(1, int(len(seen.own) * self.options.mismatch_share))
@@ -162,7 +174,7 @@ class DgiqaHead(QualityHead):
         return _score(self.judge(chosen._replace(own=seen.own.roll(1, dims=0)[:few])))
 
     def judge(self, inputs: DgiqaInputs) -> Tensor:
-        """Logits [N, 7, 7] of the depth `own` and of what the trunk saw."""
+        """Logits [N, 7, 7], without `contrast`, of the depth `own` and of what the trunk saw."""
         asked, seen = self._depth_stream(inputs.own), self._frame_stream(inputs.stages)
         native = self.token_dropout(self.embed_crops(self.standardise_crops(inputs.crops)))
         memory = torch.cat([seen.flatten(2).transpose(1, 2), native], dim=1)

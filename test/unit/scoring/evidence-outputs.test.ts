@@ -75,7 +75,7 @@ describe('frameEvidence', () => {
 
 describe('the outputs a model is asked for', () => {
   it('are scores and short evidence; maps only on demand', () => {
-    const scores = ['score', 'life_iqa', 'dr_experts', 'graphmeta', 'dgiqa', 'spread', 'low', 'high'];
+    const scores = ['score', 'life_iqa', 'dr_experts', 'graphmeta', 'dgiqa', 'spread', 'low', 'high', 'novelty'];
     const short = ['contribution', 'distortion_type', 'level', 'sigma'];
     expect(neededOutputs(outputRoles(quartet, []))).toEqual([...scores, ...short]);
     const maps = ['attention', 'gates', 'degradation', 'degradation_attention', 'quality_map', 'depth'];
