@@ -63,10 +63,10 @@ def test_a_contrast_has_mean_zero():
     assert found.mean(dim=(1, 2)).abs().max() < 1e-6
 
 
-def test_cells_between_damaged_and_sound_count_as_neither(recipe):
+def test_cells_between_damaged_and_sound_count_as_neither():
     difference = torch.tensor([[0.0, 2.0, 9.0], [0.0, 2.0, 9.0]])[:, None]
 
-    cells = cells_of(LocalSet(None, difference, torch.tensor([True, False])), recipe)
+    cells = cells_of(LocalSet(None, difference, torch.tensor([True, False])))
 
     assert cells.damaged[:, 0].tolist() == [[0, 0, 1], [0, 0, 0]]
     assert cells.sound[:, 0].tolist() == [[1, 0, 0], [1, 1, 1]]

@@ -19,6 +19,7 @@ from data import biq2021
 from data.biq2021_split import images_of
 from data.local_damage import LocalDamage, cell_means, draw_local, plan_local
 from train.checkpoint import fingerprint
+from train.pointing import DAMAGED, SOUND
 from train.prepare import FeatureCache
 from train.recipe import RECIPES
 from train.training_set import row_batches, stack
@@ -35,10 +36,7 @@ class QualityMapRecipe:
     """Settings of the stage; the comments of the recipe file say why."""
 
     seed: int
-    threads: int
     frames: int
-    damaged: float
-    sound: float
     epochs: int
     batch: int
     learning_rate: float
@@ -101,11 +99,11 @@ def seen_by(head: DgiqaHead, cache: FeatureCache, found: LocalDamage) -> DgiqaIn
     return DgiqaInputs(*[field.to(torch.float16) for field in small])
 
 
-def cells_of(data: LocalSet, recipe: QualityMapRecipe) -> Cells:
+def cells_of(data: LocalSet) -> Cells:
     """Which cells are damaged and which are sound; cells between count as neither."""
     is_local = data.is_local[:, None, None]
-    damaged = (data.difference >= recipe.damaged) & is_local
-    return Cells(damaged.float(), ((data.difference < recipe.sound) | ~is_local).float())
+    damaged = (data.difference >= DAMAGED) & is_local
+    return Cells(damaged.float(), ((data.difference < SOUND) | ~is_local).float())
 
 
 def map_loss(logits: Tensor, cells: Cells, margin: float, even_weight: float) -> Tensor:
@@ -136,7 +134,7 @@ def fit_quality_map(head: DgiqaHead, data: LocalSet, recipe: QualityMapRecipe) -
     torch.manual_seed(recipe.seed)
     generator = torch.Generator().manual_seed(recipe.seed)
     head.eval()
-    cells = cells_of(data, recipe)
+    cells = cells_of(data)
     logits = _by_batches(head.judge, data.seen, recipe.batch)
     read = _by_batches(head.cells, data.seen, recipe.batch)
     contrast = head.contrast.requires_grad_(True).train()
