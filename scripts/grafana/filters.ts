@@ -2,9 +2,12 @@ const CHOSEN = ['"site" =~ /^$site$/', '"stream" =~ /^$stream$/'];
 /** Replays carry the tag `run`; a missing tag equals the empty text. */
 const LIVE = `"run" = ''`;
 
-/** The condition of every query on `frame_quality`; scores that are not valid say nothing about the picture. */
-export function validFrames(): string {
-  return [...CHOSEN, '"model_set" =~ /^$model_set$/', LIVE, `"validity" = 'valid'`, '$timeFilter'].join(' AND ');
+/** Of unfamiliar and damaged pictures the score is a guess, but the worst ones are among them; stale ones say nothing. */
+const OPINION = `("validity" = 'valid' OR "validity" = 'degraded-input')`;
+
+/** The condition of every query on the scores of `frame_quality`. */
+export function framesWithOpinion(): string {
+  return [...CHOSEN, '"model_set" =~ /^$model_set$/', LIVE, OPINION, '$timeFilter'].join(' AND ');
 }
 
 /** All frames, scored or not. */

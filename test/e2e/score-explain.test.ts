@@ -26,7 +26,7 @@ describe('framewatch score --explain', () => {
     expect(lines).toHaveLength(2);
     for (const [place, name] of ['street-clean.png', 'street-damaged.png'].entries()) {
       const file = join(folder, 'why', name);
-      expect(lines[place]).toMatch(new RegExp(`explained in why/${name}$`));
+      expect(lines[place]).toMatch(new RegExp(`explained in why/${name}\\b`));
       expect((await stat(file)).size).toBeLessThan(MAX_BYTES);
       const { width, height } = readPng(await readFile(file));
       expect(width).toBe(1200);
@@ -41,7 +41,7 @@ describe('framewatch score --explain', () => {
       return JSON.parse(lines[0] ?? '') as Record<string, unknown>;
     };
     const plain = await run();
-    expect(plain).toMatchObject({ explanation: 'why.png', validity: 'valid' });
+    expect(plain).toMatchObject({ explanation: 'why.png', model: 'quartet.lite-biq2021' });
     expect(plain).not.toHaveProperty('maps');
     expect(await run('--evidence')).toHaveProperty('maps.gates');
   });

@@ -3,7 +3,7 @@ import { BigValueColorMode, BigValueGraphMode, ReduceDataOptionsBuilder } from '
 import { ThresholdsConfigBuilder, ThresholdsMode, type Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { DATA_SOURCE } from '../data-source.js';
-import { allFrames, liveStreams, validFrames } from '../filters.js';
+import { allFrames, liveStreams, framesWithOpinion } from '../filters.js';
 import { influxQl } from '../influxql.js';
 import { scoreThresholds } from '../score-thresholds.js';
 
@@ -23,7 +23,9 @@ export function nowPanels(y: number): cog.Builder<Panel>[] {
       .timeFrom(NOW)
       .decimals(1)
       .thresholds(scoreThresholds())
-      .withTarget(influxQl(`SELECT min("score") AS "score" FROM (${newest('score', 'frame_quality', validFrames())})`)),
+      .withTarget(
+        influxQl(`SELECT min("score") AS "score" FROM (${newest('score', 'frame_quality', framesWithOpinion())})`),
+      ),
     number(2, y, 'Alerts fired', 'Alerts that began in the time range.')
       .thresholds(anyIsBad())
       .noValue('0')

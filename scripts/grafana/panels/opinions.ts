@@ -1,7 +1,7 @@
 import type * as cog from '@grafana/grafana-foundation-sdk/cog';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { METHODS } from '../../../src/domain/score.js';
-import { validFrames } from '../filters.js';
+import { framesWithOpinion } from '../filters.js';
 import { influxQl } from '../influxql.js';
 import { chart } from './chart.js';
 
@@ -11,7 +11,7 @@ const HEIGHT = 8;
 /** What the methods say each for itself, how far they disagree, and what they say is wrong. */
 export function opinionPanels(y: number): cog.Builder<Panel>[] {
   const means = METHODS.map((method) => `mean("${method.replaceAll('-', '_')}") AS "${method}"`).join(', ');
-  const from = `FROM "frame_quality" WHERE ${validFrames()} GROUP BY time($__interval)`;
+  const from = `FROM "frame_quality" WHERE ${framesWithOpinion()} GROUP BY time($__interval)`;
   return [
     chart('Methods', 'Mean score of each method on each stream. Where they part, look at the picture yourself.')
       .gridPos({ x: 0, y, w: WIDTH, h: HEIGHT })

@@ -1,7 +1,7 @@
 import type * as cog from '@grafana/grafana-foundation-sdk/cog';
 import { GraphThresholdsStyleConfigBuilder, GraphThresholdsStyleMode } from '@grafana/grafana-foundation-sdk/common';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { validFrames } from '../filters.js';
+import { framesWithOpinion } from '../filters.js';
 import { influxQl } from '../influxql.js';
 import { scoreThresholds } from '../score-thresholds.js';
 import { chart } from './chart.js';
@@ -11,8 +11,8 @@ const PERCENTILE_INTERVAL = '30s';
 
 /** Scores over time: of each stream, and of all of them together. */
 export function scorePanels(y: number): cog.Builder<Panel>[] {
-  const each = `SELECT mean("score") AS "score" FROM "frame_quality" WHERE ${validFrames()} GROUP BY time($__interval), "stream", "model_set" fill(null)`;
-  const all = `SELECT min("score") AS "lowest", percentile("score", 5) AS "lowest 5 %", median("score") AS "median" FROM "frame_quality" WHERE ${validFrames()} GROUP BY time($__interval) fill(null)`;
+  const each = `SELECT mean("score") AS "score" FROM "frame_quality" WHERE ${framesWithOpinion()} GROUP BY time($__interval), "stream", "model_set" fill(null)`;
+  const all = `SELECT min("score") AS "lowest", percentile("score", 5) AS "lowest 5 %", median("score") AS "median" FROM "frame_quality" WHERE ${framesWithOpinion()} GROUP BY time($__interval) fill(null)`;
   const shaded = new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Area);
   return [
     chart('Score', 'Mean score of each stream, 0 (bad) to 100 (excellent). The colours are those of the default rule.')

@@ -3,13 +3,13 @@ import { TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/co
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { DATA_SOURCE } from '../data-source.js';
-import { validFrames } from '../filters.js';
+import { framesWithOpinion } from '../filters.js';
 import { influxQl } from '../influxql.js';
 import { scoreThresholds } from '../score-thresholds.js';
 
 /** The streams of the time range, worst first. */
 export function worstStreamsPanel(y: number): cog.Builder<Panel> {
-  const query = `SELECT mean("score") AS "mean", percentile("score", 5) AS "lowest 5 %", min("score") AS "lowest", count("score") AS "frames" FROM "frame_quality" WHERE ${validFrames()} GROUP BY "stream", "model_set"`;
+  const query = `SELECT mean("score") AS "mean", percentile("score", 5) AS "lowest 5 %", min("score") AS "lowest", count("score") AS "frames" FROM "frame_quality" WHERE ${framesWithOpinion()} GROUP BY "stream", "model_set"`;
   const colored = [{ id: 'custom.cellOptions', value: { type: 'color-text' } }];
   return new PanelBuilder()
     .title('Worst streams')

@@ -1,7 +1,7 @@
 import { lastValueFrom, scan, Subject } from 'rxjs';
 import { systemClock } from '../../domain/clock.js';
 import type { Frame } from '../../domain/frame.js';
-import type { ScoredFrame } from '../../domain/score.js';
+import { isOpinion, type ScoredFrame } from '../../domain/score.js';
 import type { Engine } from '../../scoring/engine.js';
 import { scoreFrames } from '../../scoring/score-frames.js';
 import { createLogger } from '../../telemetry/logger.js';
@@ -68,5 +68,5 @@ export async function saturate(engine: Engine, { width, height, ms, take }: Load
 }
 
 function count(sum: Omit<Saturation, 'ms'>, { validity }: ScoredFrame): Omit<Saturation, 'ms'> {
-  return { frames: sum.frames + 1, notScored: sum.notScored + (validity === 'valid' ? 0 : 1) };
+  return { frames: sum.frames + 1, notScored: sum.notScored + (isOpinion(validity) ? 0 : 1) };
 }
