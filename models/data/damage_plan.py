@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from data.biq2021 import ScoredImage
 from data.damage import DAMAGES, LEVELS
+from data.degradation.fields import enlarged
 
 CLEAN_SUBSET = "ss03"
 CLEAN_MOS = 75.0
@@ -49,10 +49,15 @@ class DamageItem:
         return TOLERANCE[0] if self.kind == UNDAMAGED else TOLERANCE[self.level]
 
 
+def clean_rows(images: list[ScoredImage]) -> list[int]:
+    """Rows of the photographs that are good enough to be damaged."""
+    return [row for row, item in enumerate(images) if item.subset == CLEAN_SUBSET and item.mos >= CLEAN_MOS]
+
+
 def plan_damage(images: list[ScoredImage], count: int, seed: int) -> list[DamageItem]:
     """Draw `count` items whose sources are clean photographs of `images` (the training part)."""
     rng = np.random.default_rng(seed)
-    clean = [row for row, item in enumerate(images) if item.subset == CLEAN_SUBSET and item.mos >= CLEAN_MOS]
+    clean = clean_rows(images)
     kinds = list(DAMAGES)
     items = []
     for turn in range(count):
@@ -63,10 +68,8 @@ def plan_damage(images: list[ScoredImage], count: int, seed: int) -> list[Damage
 
 
 def draw_damage(frame: NDArray[np.uint8], item: DamageItem) -> NDArray[np.uint8]:
-    """Enlarge a clean frame, as a soft HD picture would be, then damage it."""
-    if item.scale > 1.0:
-        size = (round(frame.shape[1] * item.scale), round(frame.shape[0] * item.scale))
-        frame = np.asarray(Image.fromarray(frame).resize(size, Image.Resampling.LANCZOS))
+    """Enlarge a clean frame, then damage it."""
+    frame = enlarged(frame, item.scale)
     if item.kind == UNDAMAGED:
         return frame
     return DAMAGES[item.kind](frame, item.level, np.random.default_rng(item.seed))

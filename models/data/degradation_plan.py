@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
 
 from data.biq2021 import ScoredImage
 from data.damage import DAMAGES, LEVELS
-from data.damage_plan import CLEAN_MOS, CLEAN_SUBSET, SCALES
-from data.degradation.fields import Frame
+from data.damage_plan import SCALES, clean_rows
+from data.degradation.fields import Frame, enlarged
 from data.degradations import DEGRADATIONS, DEGRADE
 
 CLEAN_SHARE = 0.14
@@ -59,7 +58,7 @@ def _names(turn: int, rng: np.random.Generator) -> tuple[str, ...]:
 def plan_degradations(images: list[ScoredImage], count: int, seed: int) -> list[DegradedItem]:
     """Draw `count` items whose sources are the clean photographs among `images`."""
     rng = np.random.default_rng(seed)
-    clean = [row for row, item in enumerate(images) if item.subset == CLEAN_SUBSET and item.mos >= CLEAN_MOS]
+    clean = clean_rows(images)
     items = []
     for turn in range(count):
         names = _names(turn, rng)
@@ -70,11 +69,9 @@ def plan_degradations(images: list[ScoredImage], count: int, seed: int) -> list[
 
 
 def draw_degraded(frame: Frame, item: DegradedItem) -> Frame:
-    """Enlarge a clean frame [H, W, 3], as a soft HD picture would be, then degrade it."""
+    """Enlarge a clean frame [H, W, 3], then degrade it."""
     rng = np.random.default_rng(item.seed)
-    if item.scale > 1.0:
-        size = (round(frame.shape[1] * item.scale), round(frame.shape[0] * item.scale))
-        frame = np.asarray(Image.fromarray(frame).resize(size, Image.Resampling.LANCZOS))
+    frame = enlarged(frame, item.scale)
     for name, strength in zip(item.names, item.strengths, strict=True):
         if name in DEGRADE:
             frame = DEGRADE[name](frame, strength, rng)

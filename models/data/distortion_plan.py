@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from data.biq2021 import ScoredImage
 from data.damage import LEVELS
-from data.damage_plan import CLEAN_MOS, CLEAN_SUBSET, DROP
+from data.damage_plan import DROP, clean_rows
 from data.distortions import DISTORTIONS, TYPES
 
 # Types that people mind less than blur, noise or compression of the same level; ours, not measured opinions.
@@ -35,7 +35,7 @@ class DistortionItem:
 def plan_distortions(images: list[ScoredImage], each: int, seed: int) -> list[DistortionItem]:
     """`each` frames of every type and level, from clean photographs of `images`."""
     rng = np.random.default_rng(seed)
-    clean = [row for row, item in enumerate(images) if item.subset == CLEAN_SUBSET and item.mos >= CLEAN_MOS]
+    clean = clean_rows(images)
     cases = [(kind, level) for _ in range(each) for kind in range(len(TYPES)) for level in range(LEVELS)]
     return [
         DistortionItem(int(rng.choice(clean)), kind, level, seed + turn)

@@ -10,8 +10,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from data.biq2021 import ScoredImage
-from data.damage_plan import CLEAN_MOS, CLEAN_SUBSET
-from data.degradation.fields import Frame, Plane, between, blend, soften, unit
+from data.damage_plan import clean_rows
+from data.degradation.fields import Frame, Plane, between, blend, enlarged, soften, unit
 from data.degradations import DEGRADE, Degrade
 from data.video.lost_packets import SHARES, lossy
 from data.video.sensor import banding, colour_cast, over_exposed, sensor_noise
@@ -91,7 +91,7 @@ class LocalDamage(NamedTuple):
 def plan_local(images: list[ScoredImage], count: int, seed: int) -> list[LocalItem]:
     """Draw `count` frames whose sources are the clean photographs among `images`."""
     rng = np.random.default_rng(seed)
-    clean = [row for row, item in enumerate(images) if item.subset == CLEAN_SUBSET and item.mos >= CLEAN_MOS]
+    clean = clean_rows(images)
     names = list(KINDS)
     weights = np.array([SCATTERED_WEIGHT if name in SCATTERED else 1.0 for name in names])
     items = []
@@ -115,9 +115,7 @@ def draw_local(frame: Frame, item: LocalItem) -> LocalDamage:
         rows = round(frame.shape[1] * WIDE)
         top = int(rng.integers(0, frame.shape[0] - rows + 1))
         frame = frame[top : top + rows]
-    if item.scale > 1.0:
-        size = (round(frame.shape[1] * item.scale), round(frame.shape[0] * item.scale))
-        frame = np.asarray(Image.fromarray(frame).resize(size, Image.Resampling.LANCZOS))
+    frame = enlarged(frame, item.scale)
     if item.extent == NOTHING:
         return LocalDamage(frame, np.zeros(frame.shape[:2], np.float32))
     apply = KINDS[item.kind]

@@ -7,12 +7,11 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
 
 from data.biq2021 import ScoredImage
 from data.codec_damage import encode
-from data.damage_plan import CLEAN_MOS, CLEAN_SUBSET, DROP
-from data.degradation.fields import Frame, between
+from data.damage_plan import DROP, clean_rows
+from data.degradation.fields import Frame, between, enlarged
 from data.degradations import DEGRADE, Degrade
 from data.video.lost_packets import SHARES, lossy
 from data.video.scan import interlaced, torn
@@ -83,7 +82,7 @@ class Damaged(NamedTuple):
 def plan_pairs(images: list[ScoredImage], count: int, seed: int) -> list[PairItem]:
     """Draw `count` pairs whose sources are the clean photographs among `images`."""
     rng = np.random.default_rng(seed)
-    clean = [row for row, item in enumerate(images) if item.subset == CLEAN_SUBSET and item.mos >= CLEAN_MOS]
+    clean = clean_rows(images)
     names, weights = list(KINDS), np.array([kind.weight for kind in KINDS.values()])
     items = []
     for turn in range(count):
@@ -98,10 +97,8 @@ def plan_pairs(images: list[ScoredImage], count: int, seed: int) -> list[PairIte
 
 
 def draw(frame: Frame, item: PairItem, which: int) -> Damaged:
-    """Enlarge a clean frame [H, W, 3], as a soft HD picture would be, then damage it: `which` is 0 or 1."""
-    if item.scale > 1.0:
-        size = (round(frame.shape[1] * item.scale), round(frame.shape[0] * item.scale))
-        frame = np.asarray(Image.fromarray(frame).resize(size, Image.Resampling.LANCZOS))
+    """Enlarge a clean frame [H, W, 3], then damage it: `which` is 0 or 1."""
+    frame = enlarged(frame, item.scale)
     strength, kind = item.strengths[which], KINDS[item.kind]
     if kind.apply is None:
         found = lossy(frame, between(SHARES, strength), item.seed)

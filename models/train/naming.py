@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from data.biq2021 import DatasetMissingError, read_image, require_folder
 from data.biq2021_split import images_of
-from data.damage_plan import CLEAN_MOS, CLEAN_SUBSET
+from data.damage_plan import clean_rows
 from data.degradation_plan import draw_degraded, plan_degradations
 from data.degradations import DEGRADATIONS
 from train.markdown import table
@@ -78,7 +78,7 @@ def confusion(watched: Watched, images: Path) -> dict[str, NDArray[np.int64]]:
 
     found = named(contributions(watched, len(plan), degraded))
     shows = np.array([item.names[0] if item.names else "" for item in plan])
-    clean = [item for item in listed if item.subset == CLEAN_SUBSET and item.mos >= CLEAN_MOS]
+    clean = [listed[row] for row in clean_rows(listed)]
     as_is = contributions(watched, len(clean), lambda index: read_image(images, clean[index].name))
     return {name: found[shows == name] for name in DEGRADATIONS} | {
         "nothing, some enlarged": found[shows == ""],

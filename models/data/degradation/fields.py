@@ -27,6 +27,14 @@ def between(ends: tuple[float, float], strength: float) -> float:
     return ends[0] * (ends[1] / ends[0]) ** strength
 
 
+def enlarged(frame: Frame, scale: float) -> Frame:
+    """`frame` [H, W, 3] with sides `scale` times as long, as a soft HD picture would be; never smaller."""
+    if scale <= 1.0:
+        return frame
+    size = (round(frame.shape[1] * scale), round(frame.shape[0] * scale))
+    return np.asarray(Image.fromarray(frame).resize(size, Image.Resampling.LANCZOS))
+
+
 def smooth_field(height: int, width: int, cells: int, rng: np.random.Generator) -> Plane:
     """Random hills about `cells` to a side, [height, width], 0-1."""
     coarse = Image.fromarray(rng.random((cells, cells), dtype=np.float32))
