@@ -1,8 +1,8 @@
 // `npm run bench`: measures this machine and writes docs/performance.md. `-- engine`, or another section's name, measures
-// and prints that section alone; `--seconds N --dry` changes length and target.
+// that section alone and writes nothing; `--seconds N --dry` changes length and target, `--python FILE` takes another Python.
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   daemonSection,
@@ -15,7 +15,8 @@ import {
 } from './bench-page.mjs';
 import { buildProduct } from './build.mjs';
 import { ROOT, say } from './run.mjs';
-import { installNodePackages } from './setup.mjs';
+import { installPythonPackages } from './setup-python.mjs';
+import { howToInstall, installNodePackages, installPrograms } from './setup.mjs';
 
 /** Each section's text, how many times `--seconds` it takes, and whether it runs PyTorch beside. */
 const SECTIONS = {
@@ -33,34 +34,37 @@ const { values: options, positionals } = parseArgs({
     seconds: { type: 'string', default: '15' },
     model: { type: 'string', default: 'quartet.lite-biq2021' },
     'models-dir': { type: 'string', default: 'models/weights' },
-    python: { type: 'string', default: '.venv/bin/python' },
+    python: { type: 'string' },
     dry: { type: 'boolean' },
   },
 });
 const wanted = positionals.length === 0 ? Object.keys(SECTIONS) : positionals;
 const unknown = wanted.filter((name) => !(name in SECTIONS));
 if (unknown.length > 0) fail(`no section ${unknown.join(', ')}; there are ${Object.keys(SECTIONS).join(', ')}`);
-if (wanted.some((name) => SECTIONS[name].python) && !existsSync(resolve(ROOT, options.python))) {
-  fail(`no Python at ${options.python}: \`npm run test:models\` makes it, \`-- --python PATH\` takes another one`);
-}
 
 installNodePackages();
+const missing = installPrograms(['ffmpeg', 'setpriv']);
+if (missing.length > 0) fail(howToInstall(missing));
+const needsPython = wanted.some((name) => SECTIONS[name].python);
+const python = needsPython ? (options.python ?? installPythonPackages()) : undefined;
 await buildProduct();
+process.stdout.write(`${head()}\n`);
 const page = `${head()}\n${wanted.map(section).join('\n')}`;
-process.stdout.write(page);
 if (!options.dry && positionals.length === 0) writeFileSync(join(ROOT, 'docs', 'performance.md'), page);
 
 function section(name) {
-  const { render, lengths, python } = SECTIONS[name];
+  const { render, lengths, python: runsPython } = SECTIONS[name];
   say(`measuring ${name} for about ${Math.round(Number(options.seconds) * lengths)} s …`);
   const shared = ['--models-dir', options['models-dir'], '--model', options.model, '--seconds', options.seconds];
-  const args = python ? [...shared, '--python', options.python] : shared;
+  const args = runsPython ? [...shared, '--python', python] : shared;
   const output = execFileSync(join(ROOT, 'node_modules', '.bin', 'tsx'), [`test/bench/${name}.bench.ts`, ...args], {
     cwd: ROOT,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  return render(JSON.parse(output.trimEnd().split('\n').at(-1)));
+  const rendered = render(JSON.parse(output.trimEnd().split('\n').at(-1)));
+  process.stdout.write(`${rendered}\n`);
+  return rendered;
 }
 
 function fail(message) {

@@ -18,7 +18,7 @@ class AblationRecipe:
     epochs: dict[str, int]
 
     def of_heads(self) -> Recipe:
-        """The shared recipe with these epochs."""
+        """The shared recipe with these epochs, without the pairs, which only its second phase sees."""
         shared = read_recipe(RECIPES / self.recipe, Recipe)
         own = {name: shared.own.get(name, {}) | {"epochs": count} for name, count in self.epochs.items()}
-        return replace(shared, own=shared.own | own)
+        return replace(shared, own=shared.own | own, video_pairs=0)
