@@ -114,6 +114,7 @@ ${table(
     'scored/s',
     'thrown away/s',
     'waiting',
+    'workers late or lost so far',
     'as configured',
     'fewer samples',
     'keyframes',
@@ -123,7 +124,8 @@ ${table(
     'unread MiB',
   ],
   minutely.map((row) => [
-    ...[row.minute, row.scoredFps.toFixed(1), row.droppedFps.toFixed(2), row.waiting, ...row.rungs],
+    ...[row.minute, row.scoredFps.toFixed(1), row.droppedFps.toFixed(2), row.waiting, row.workersLost],
+    ...row.rungs,
     ...[row.daemonMb.toFixed(0), row.decodersMb.toFixed(0), (row.unsentBytes / 2 ** 20).toFixed(1)],
   ]),
 )}

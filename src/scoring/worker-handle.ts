@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import { AwakeTimer } from './awake-timer.js';
 import { InferenceError, ModelContractError, ModelLoadError } from './errors.js';
 import { isMemoryFault } from './memory-fault.js';
 import type { RunLimits } from './run-patience.js';
@@ -25,7 +26,7 @@ interface Pending {
   readonly count: number;
   readonly resolve: (reply: BatchReply) => void;
   readonly reject: (error: InferenceError) => void;
-  watchdog: NodeJS.Timeout;
+  watchdog: AwakeTimer;
 }
 
 /**
@@ -84,6 +85,7 @@ export class WorkerHandle {
 
   /**
    * Transfers the batch to the thread. Calls `onLate` when the run is late: its answer is still used, the worker is not.
+   * The limits count time in which this process ran.
    * Rejects with InferenceError when the run fails or hangs, or the thread dies.
    */
   score(batch: PackedBatch, { lateAfterMs, hungAfterMs }: RunLimits, onLate: () => void): Promise<BatchReply> {
@@ -101,7 +103,7 @@ export class WorkerHandle {
         this.#options.onLost('hung');
       };
       const beLate = (): void => {
-        pending.watchdog = setTimeout(hang, hungAfterMs - lateAfterMs);
+        pending.watchdog = new AwakeTimer(hungAfterMs - lateAfterMs, hang);
         this.#become('late');
         void this.close();
         this.#options.onLost('late');
@@ -109,7 +111,7 @@ export class WorkerHandle {
       };
       const pending: Pending = {
         ...{ id, count: batch.count, resolve, reject },
-        watchdog: lateAfterMs < hungAfterMs ? setTimeout(beLate, lateAfterMs) : setTimeout(hang, hungAfterMs),
+        watchdog: lateAfterMs < hungAfterMs ? new AwakeTimer(lateAfterMs, beLate) : new AwakeTimer(hungAfterMs, hang),
       };
       this.#pending = pending;
     });
@@ -147,7 +149,7 @@ export class WorkerHandle {
     const pending = this.#pending;
     if (pending?.id !== message.id) return;
     this.#pending = undefined;
-    clearTimeout(pending.watchdog);
+    pending.watchdog.cancel();
     if (message.kind === 'scored') {
       pending.resolve(message.reply);
       return;
@@ -159,7 +161,7 @@ export class WorkerHandle {
   #fail(reason: 'hung' | 'worker-lost' | 'out-of-memory' | 'closed', detail: string, cause?: Error): void {
     const pending = this.#pending;
     this.#pending = undefined;
-    clearTimeout(pending?.watchdog);
+    pending?.watchdog.cancel();
     pending?.reject(new InferenceError(reason, pending.count, detail, { cause }));
   }
 

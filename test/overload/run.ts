@@ -20,7 +20,10 @@ export interface OverloadResult extends Verdict {
   readonly coresPerStream: number;
   readonly streams: number;
   readonly cores: number;
-  readonly minutely: readonly (Pick<Reading, 'waiting' | 'rungs' | 'states' | 'daemonMb' | 'decodersMb'> & {
+  readonly minutely: readonly (Pick<
+    Reading,
+    'waiting' | 'workersLost' | 'rungs' | 'states' | 'daemonMb' | 'decodersMb'
+  > & {
     readonly minute: number;
     readonly scoredFps: number;
     readonly droppedFps: number;
@@ -65,10 +68,11 @@ while (performance.now() - startedMs < minutes * 60_000) {
   if (minute <= (minutely.at(-1)?.minute ?? 0)) continue;
   const { unsentBytes } = await cameras.report();
   const seconds = (reading.atMs - minuteReading.atMs) / 1000;
-  const { waiting, rungs, states, daemonMb, decodersMb } = reading;
+  const { waiting, workersLost, rungs, states, daemonMb, decodersMb } = reading;
   const scoredFps = (total(reading) - total(minuteReading)) / seconds;
   const droppedFps = (reading.dropped - minuteReading.dropped) / seconds;
-  minutely.push({ ...{ minute, scoredFps, droppedFps, waiting, rungs, states, daemonMb, decodersMb, unsentBytes } });
+  const counts = { scoredFps, droppedFps, waiting, workersLost, rungs, states, daemonMb, decodersMb, unsentBytes };
+  minutely.push({ minute, ...counts });
   say(JSON.stringify(minutely.at(-1)));
   minuteReading = reading;
 }

@@ -10,6 +10,8 @@ export interface Reading {
   /** Thrown away unscored so far, all streams. */
   readonly dropped: number;
   readonly waiting: number;
+  /** Workers so far that were late, hung or lost. */
+  readonly workersLost: number;
   /** Streams on each rung, 0 to 3. */
   readonly rungs: readonly number[];
   readonly suspended: readonly string[];
@@ -45,6 +47,7 @@ export async function takeReading(daemon: Daemon): Promise<Reading> {
     ...{
       dropped: sum('frames_dropped_total'),
       waiting: sum('frames_waiting'),
+      workersLost: sum('scoring_workers_lost_total'),
       reconnects: sum('stream_reconnects_total'),
     },
     rungs: [0, 1, 2, 3].map((rung) => rungs.filter((one) => one === rung).length),
