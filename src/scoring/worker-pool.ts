@@ -149,9 +149,10 @@ export class WorkerPool {
     if (this.#isClosing()) throw closedError(batch.count);
     const worker = await this.#idle.take(batch.count, this.size);
     onStart();
+    const startedMs = performance.now();
     try {
       const reply = await worker.score(batch, patience.limitsOf(batch.count), onLate);
-      patience.note(reply.inferenceMs, batch.count);
+      patience.note(performance.now() - startedMs, batch.count);
       return reply;
     } finally {
       if (worker.usable) this.#idle.offer(worker);

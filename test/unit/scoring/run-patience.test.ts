@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RunPatience } from '../../../src/scoring/run-patience.js';
 
-const open = () => new RunPatience({ lateAfterMs: 1_000, hungAfterMs: 10_000 });
+const open = (nowMs = () => 0) => new RunPatience({ lateAfterMs: 1_000, hungAfterMs: 10_000 }, nowMs);
 
 describe('RunPatience', () => {
   it('is as configured for a machine that is fast enough', () => {
@@ -39,6 +39,23 @@ describe('RunPatience', () => {
     expect(patience.limitsOf(1).lateAfterMs).toBeCloseTo(2_400, 0);
 
     for (let run = 0; run < 40; run += 1) patience.note(40, 4);
+    expect(patience.limitsOf(1)).toEqual({ lateAfterMs: 1_000, hungAfterMs: 10_000 });
+  });
+
+  it('gives twice what the slowest recent run took, and forgets it by halves', () => {
+    let nowMs = 0;
+    const patience = open(() => nowMs);
+    patience.note(40, 1);
+    patience.note(3_000, 1);
+    for (let run = 0; run < 40; run += 1) patience.note(40, 1);
+    expect(patience.limitsOf(1).lateAfterMs).toBe(6_000);
+
+    nowMs = 60_000;
+    patience.note(1_400, 1);
+    for (let run = 0; run < 40; run += 1) patience.note(40, 1);
+    expect(patience.limitsOf(1).lateAfterMs).toBe(3_000);
+
+    nowMs = 240_000;
     expect(patience.limitsOf(1)).toEqual({ lateAfterMs: 1_000, hungAfterMs: 10_000 });
   });
 });
