@@ -48,8 +48,9 @@ if (missing.length > 0) fail(howToInstall(missing));
 const needsPython = wanted.some((name) => SECTIONS[name].python);
 const python = needsPython ? (options.python ?? installPythonPackages()) : undefined;
 await buildProduct();
-process.stdout.write(`${head()}\n`);
-const page = `${head()}\n${wanted.map(section).join('\n')}`;
+const top = `${head()}\n`;
+process.stdout.write(top);
+const page = top + wanted.map(section).join('\n');
 if (!options.dry && positionals.length === 0) writeFileSync(join(ROOT, 'docs', 'performance.md'), page);
 
 function section(name) {

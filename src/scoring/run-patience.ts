@@ -8,7 +8,7 @@ const SLOWEST_FACTOR = 2;
 const HALF_LIFE_MS = 60_000;
 
 export interface RunPatienceOptions {
-  /** A run is late after this time, or six times the expected or twice the slowest recent one if that is longer. */
+  /** A run is late after this time, or six times the expected or twice the slowest recent one (half of `hungAfterMs` at most). */
   readonly lateAfterMs: number;
   /** A run has hung after this time, or thirty times the expected one if that is longer. */
   readonly hungAfterMs: number;
@@ -54,12 +54,11 @@ export class RunPatience {
 
   limitsOf(frames: number): RunLimits {
     const expectedMs = (this.#recentMs === 0 ? this.#warmMs : this.#recentMs) * frames;
-    const slowestMs = this.#slowestNowMs() * frames;
-    const { lateAfterMs, hungAfterMs } = this.#options;
-    return {
-      lateAfterMs: Math.max(lateAfterMs, LATE_FACTOR * expectedMs, SLOWEST_FACTOR * slowestMs),
-      hungAfterMs: Math.max(hungAfterMs, HUNG_FACTOR * expectedMs),
-    };
+    const { lateAfterMs } = this.#options;
+    const hungAfterMs = Math.max(this.#options.hungAfterMs, HUNG_FACTOR * expectedMs);
+    // However slow one run was, the next one that hangs gets a stand-in long before it is given up.
+    const waitedMs = Math.min(SLOWEST_FACTOR * this.#slowestNowMs() * frames, hungAfterMs / 2);
+    return { lateAfterMs: Math.max(lateAfterMs, LATE_FACTOR * expectedMs, waitedMs), hungAfterMs };
   }
 
   #slowestNowMs(): number {

@@ -46,16 +46,24 @@ describe('RunPatience', () => {
     let nowMs = 0;
     const patience = open(() => nowMs);
     patience.note(40, 1);
-    patience.note(3_000, 1);
+    patience.note(2_000, 1);
     for (let run = 0; run < 40; run += 1) patience.note(40, 1);
-    expect(patience.limitsOf(1).lateAfterMs).toBe(6_000);
+    expect(patience.limitsOf(1).lateAfterMs).toBe(4_000);
 
     nowMs = 60_000;
-    patience.note(1_400, 1);
+    patience.note(900, 1);
     for (let run = 0; run < 40; run += 1) patience.note(40, 1);
-    expect(patience.limitsOf(1).lateAfterMs).toBe(3_000);
+    expect(patience.limitsOf(1).lateAfterMs).toBe(2_000);
 
     nowMs = 240_000;
     expect(patience.limitsOf(1)).toEqual({ lateAfterMs: 1_000, hungAfterMs: 10_000 });
+  });
+
+  it('gives the next run a stand-in long before it is given up, however slow one was', () => {
+    const patience = open();
+    patience.note(9_000, 1);
+    for (let run = 0; run < 60; run += 1) patience.note(40, 1);
+
+    expect(patience.limitsOf(1)).toEqual({ lateAfterMs: 5_000, hungAfterMs: 10_000 });
   });
 });
