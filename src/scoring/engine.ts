@@ -35,7 +35,7 @@ export interface ModelInfo extends SizeLimits {
 /** Scores frames away from the main thread. */
 export interface Engine extends AsyncDisposable {
   readonly model: ModelInfo;
-  /** Batches that run at once; twice as many may be asked for, more are refused. */
+  /** Batches that the workers have at once: those that run, and those that lie ready behind them. Twice as many may be asked for. */
   readonly concurrency: number;
   /**
    * One result per frame, in order. The frames have one size and are handed over: their `data` must not be read

@@ -75,7 +75,7 @@ export async function openEngine(options: EngineOptions, context: EngineContext)
   let closed: Promise<void> | undefined;
   return {
     model,
-    concurrency: pool.size,
+    concurrency: pool.places,
     score,
     forget: (streamId) => meter?.forget(streamId),
     health: () => pool.health(),

@@ -9,6 +9,8 @@ import { WorkerHandle } from './worker-handle.js';
 import type { WorkerOptions } from './worker-messages.js';
 import { WorkerPool } from './worker-pool.js';
 
+/** A small batch waits for its answer, and the next one for its way to the thread; a larger one fills while it waits. */
+const DEPTH_OF_SINGLES = 2;
 const READY_WITHIN_MS = 60_000;
 /** Of a scoring thread: frames and weights lie outside of the JavaScript heap. */
 const MAX_HEAP_MB = 256;
@@ -37,6 +39,7 @@ export function poolFactory(
     };
     return new WorkerPool({
       ...{ size, memoryBytes, log, metrics },
+      depth: batchSize === 1 ? DEPTH_OF_SINGLES : 1,
       patience: new RunPatience({ lateAfterMs, hungAfterMs }),
       ...{ waitMs: hungAfterMs, drainMs },
       start: (listener, { rehearsed }) =>

@@ -21,17 +21,28 @@ export interface WorkerHandleOptions {
 
 const SLOW_START = 'give the machine less to do, or ask for fewer scoring.workers';
 
-interface Pending {
+/** What is told of one batch. */
+export interface RunListener {
+  /** The worker begins with it. */
+  readonly onStart: () => void;
+  /** The worker is late, with this batch or the one before it. */
+  readonly onLate: () => void;
+}
+
+interface Run {
   readonly id: number;
   readonly count: number;
+  readonly limits: () => RunLimits;
+  readonly listener: RunListener;
   readonly resolve: (reply: BatchReply) => void;
   readonly reject: (error: InferenceError) => void;
-  watchdog: AwakeTimer;
+  watchdog?: AwakeTimer;
 }
 
 /**
- * One scoring thread, one batch at a time. It is never terminated: a thread that hangs inside a run would take the
- * process along. It is asked to end, and does so when the run returns.
+ * One scoring thread, one batch at a time; others may lie ready behind it, so that the thread need not wait for them. It is
+ * never terminated: a thread that hangs inside a run would take the process along. It is asked to end, and does so when
+ * the run returns.
  */
 export class WorkerHandle {
   /** Resolves when the session is loaded; rejects with ModelContractError or ModelLoadError. */
@@ -44,7 +55,9 @@ export class WorkerHandle {
   #state: WorkerState = 'starting';
   #closing = false;
   #nextId = 0;
-  #pending: Pending | undefined;
+  /** The first one runs. */
+  readonly #runs: Run[] = [];
+  #runningSinceMs = -Infinity;
 
   constructor(worker: Worker, options: WorkerHandleOptions) {
     this.#worker = worker;
@@ -83,12 +96,17 @@ export class WorkerHandle {
     return this.#state === 'ready' && !this.#closing;
   }
 
+  /** When its run began; -Infinity where it has nothing to do. */
+  get runningSinceMs(): number {
+    return this.#runs.length === 0 ? -Infinity : this.#runningSinceMs;
+  }
+
   /**
-   * Transfers the batch to the thread. Calls `onLate` when the run is late: its answer is still used, the worker is not.
-   * The limits count time in which this process ran.
-   * Rejects with InferenceError when the run fails or hangs, or the thread dies.
+   * Transfers the batch to the thread. Where a run is late its answer is still used, but the worker takes no more. The
+   * limits are asked for when the run begins, and count time in which this process ran.
+   * Rejects with InferenceError when the run fails or hangs, or the thread dies, in this batch or the one before it.
    */
-  score(batch: PackedBatch, { lateAfterMs, hungAfterMs }: RunLimits, onLate: () => void): Promise<BatchReply> {
+  score(batch: PackedBatch, limits: () => RunLimits, listener: RunListener): Promise<BatchReply> {
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
       try {
@@ -97,36 +115,21 @@ export class WorkerHandle {
         reject(new InferenceError('bad-frame', batch.count, 'its memory cannot be handed over', { cause }));
         return;
       }
-      const hang = (): void => {
-        this.#fail('hung', `the model has not answered for ${hungAfterMs} ms`);
-        this.#abandon();
-        this.#options.onLost('hung');
-      };
-      const beLate = (): void => {
-        pending.watchdog = new AwakeTimer(hungAfterMs - lateAfterMs, hang);
-        this.#become('late');
-        void this.close();
-        this.#options.onLost('late');
-        onLate();
-      };
-      const pending: Pending = {
-        ...{ id, count: batch.count, resolve, reject },
-        watchdog: lateAfterMs < hungAfterMs ? new AwakeTimer(lateAfterMs, beLate) : new AwakeTimer(hungAfterMs, hang),
-      };
-      this.#pending = pending;
+      this.#runs.push({ id, count: batch.count, limits, listener, resolve, reject });
+      if (this.#runs.length === 1) this.#beginNext();
     });
   }
 
-  /** Lets the running batch finish, then ends the thread. */
+  /** Lets the batches that it has finish, then ends the thread. */
   close(): Promise<void> {
     if (!this.#closing) this.#post({ kind: 'close' });
     this.#closing = true;
     return this.exited;
   }
 
-  /** Waits no longer for the running batch, which fails as `closed`. */
+  /** Waits no longer for the batches that it has, which fail as `closed`. */
   giveUp(): void {
-    if (this.#pending === undefined) return;
+    if (this.#runs.length === 0) return;
     this.#fail('closed', 'the engine is closed and the model has not answered');
     this.#abandon();
   }
@@ -145,28 +148,51 @@ export class WorkerHandle {
     void this.close();
   }
 
+  #beginNext(): void {
+    const [run] = this.#runs;
+    if (run === undefined) return;
+    this.#runningSinceMs = performance.now();
+    run.listener.onStart();
+    const { lateAfterMs, hungAfterMs } = run.limits();
+    const hang = (): void => {
+      this.#fail('hung', `the model has not answered for ${hungAfterMs} ms`);
+      this.#abandon();
+      this.#options.onLost('hung');
+    };
+    const beLate = (): void => {
+      run.watchdog = new AwakeTimer(hungAfterMs - lateAfterMs, hang);
+      this.#become('late');
+      void this.close();
+      this.#options.onLost('late');
+      for (const { listener } of this.#runs) listener.onLate();
+    };
+    const mayBeLate = this.#state !== 'late' && lateAfterMs < hungAfterMs;
+    run.watchdog = mayBeLate ? new AwakeTimer(lateAfterMs, beLate) : new AwakeTimer(hungAfterMs, hang);
+  }
+
   #settle(message: Extract<FromWorker, { readonly id: number }>): void {
-    const pending = this.#pending;
-    if (pending?.id !== message.id) return;
-    this.#pending = undefined;
-    pending.watchdog.cancel();
+    const [run] = this.#runs;
+    if (run?.id !== message.id) return;
+    this.#runs.shift();
+    run.watchdog?.cancel();
+    this.#beginNext();
     if (message.kind === 'scored') {
-      pending.resolve(message.reply);
+      run.resolve(message.reply);
       return;
     }
     const reason = isMemoryFault(message.message) ? 'out-of-memory' : 'run-failed';
-    pending.reject(new InferenceError(reason, pending.count, `the model failed: ${message.message}`));
+    run.reject(new InferenceError(reason, run.count, `the model failed: ${message.message}`));
   }
 
   #fail(reason: 'hung' | 'worker-lost' | 'out-of-memory' | 'closed', detail: string, cause?: Error): void {
-    const pending = this.#pending;
-    this.#pending = undefined;
-    pending?.watchdog.cancel();
-    pending?.reject(new InferenceError(reason, pending.count, detail, { cause }));
+    for (const run of this.#runs.splice(0)) {
+      run.watchdog?.cancel();
+      run.reject(new InferenceError(reason, run.count, detail, { cause }));
+    }
   }
 
   #end(code: number, fault: Error | undefined): void {
-    const wasAsked = this.#closing && this.#pending === undefined;
+    const wasAsked = this.#closing && this.#runs.length === 0;
     const wasStarted = this.#state !== 'starting';
     const reason = isHeapFault(fault) ? 'out-of-memory' : 'worker-lost';
     this.#fail(reason, `${endText(code, fault)}; it is replaced`, fault);

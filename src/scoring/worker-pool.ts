@@ -5,7 +5,7 @@ import { leaveThread } from '../runtime/threads-left.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { InferenceError } from './errors.js';
-import { IdleWorkers } from './idle-workers.js';
+import { FreePlaces } from './free-places.js';
 import type { RunPatience } from './run-patience.js';
 import { settledWithin, sleep } from './sleep.js';
 import type { WorkerHandle, WorkerHandleOptions, WorkerLoss, WorkerState } from './worker-handle.js';
@@ -26,6 +26,8 @@ export type WorkerListener = Pick<WorkerHandleOptions, 'onLost' | 'onState'>;
 export interface WorkerPoolOptions {
   /** Workers that are wanted; fewer are opened where they do not fit into the memory. */
   readonly size: number;
+  /** Batches that one worker has at most: one runs, the others lie ready behind it. */
+  readonly depth: number;
   /** What all workers together may take, in bytes. */
   readonly memoryBytes: number;
   readonly patience: RunPatience;
@@ -49,21 +51,21 @@ export interface PoolFacts {
 }
 
 export interface ScoreListener {
-  /** A worker has the batch. */
+  /** A worker begins with the batch. */
   readonly onStart?: () => void;
-  /** The run is late: another batch may be scored in its place. */
+  /** It takes too long: another batch may be scored in its place. */
   readonly onLate?: () => void;
 }
 
 /**
  * Scoring threads. One that dies is replaced; one that is late gets a stand-in, and is closed when it answers. As long as
- * threads hang, at most twice as many are alive as workers are wanted. At most `size` callers wait for a worker.
+ * threads hang, at most twice as many are alive as workers are wanted. As many callers as there are places may wait for one.
  */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   readonly #alive = new Set<WorkerHandle>();
   readonly #replaced = new WeakSet<WorkerHandle>();
-  readonly #idle: IdleWorkers;
+  readonly #free: FreePlaces;
   readonly #running = new Map<Promise<void>, { readonly startedMs: number }>();
   readonly #closing = new AbortController();
   readonly #aborted: Promise<void>;
@@ -73,7 +75,7 @@ export class WorkerPool {
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
-    this.#idle = new IdleWorkers(options.waitMs);
+    this.#free = new FreePlaces(options.waitMs);
     this.#plan = { workers: options.size, threads: 2 * options.size };
     this.#aborted = new Promise((resolve) => this.#closing.signal.addEventListener('abort', () => resolve()));
   }
@@ -81,6 +83,11 @@ export class WorkerPool {
   /** Workers that share the work. */
   get size(): number {
     return this.#plan.workers;
+  }
+
+  /** Batches that the workers have at most. */
+  get places(): number {
+    return this.size * this.#options.depth;
   }
 
   /** Starts one worker, and then as many as fit beside it; where one fails the others are closed and its error is thrown. */
@@ -127,7 +134,7 @@ export class WorkerPool {
   /** Refuses new work, lets running batches finish in their time and ends the threads; leaves those that hang. */
   async close(): Promise<void> {
     this.#closing.abort();
-    this.#idle.refuse(closedError(1));
+    this.#free.refuse(closedError(1));
     await this.#finishRuns();
     const patience = new AbortController();
     for (const worker of this.#alive) worker.giveUp();
@@ -147,15 +154,18 @@ export class WorkerPool {
   async #score(batch: PackedBatch, { onStart = noop, onLate = noop }: ScoreListener): Promise<BatchReply> {
     const { patience } = this.#options;
     if (this.#isClosing()) throw closedError(batch.count);
-    const worker = await this.#idle.take(batch.count, this.size);
-    onStart();
-    const startedMs = performance.now();
+    const worker = await this.#free.take(batch.count, this.places);
+    let startedMs = 0;
+    const begin = (): void => {
+      startedMs = performance.now();
+      onStart();
+    };
     try {
-      const reply = await worker.score(batch, patience.limitsOf(batch.count), onLate);
+      const reply = await worker.score(batch, () => patience.limitsOf(batch.count), { onStart: begin, onLate });
       patience.note(performance.now() - startedMs, batch.count);
       return reply;
     } finally {
-      if (worker.usable) this.#idle.offer(worker);
+      if (worker.usable) this.#free.offer(worker);
     }
   }
 
@@ -168,7 +178,7 @@ export class WorkerPool {
     this.#tellStates();
     const ready = await worker.ready;
     if (options.rehearsed) this.#options.patience.noteWarm(ready.warmRunMs);
-    this.#idle.offer(worker);
+    for (let place = 0; place < this.#options.depth; place += 1) this.#free.offer(worker);
     return ready;
   }
 
@@ -184,7 +194,7 @@ export class WorkerPool {
 
   #onLost(worker: WorkerHandle, reason: WorkerLoss): void {
     const { log, metrics } = this.#options;
-    this.#idle.remove(worker);
+    this.#free.remove(worker);
     if (this.#isClosing()) return;
     metrics.scoringWorkersLost.inc({ reason });
     if (this.#replaced.has(worker)) {

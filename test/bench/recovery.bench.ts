@@ -36,7 +36,7 @@ for (const [fault, bytes] of Object.entries(FAULTS)) {
     await using engine = await openEngine(engineOptions(values), { ...benchContext(), startScoreWorker });
     for (let scored = 0; scored < FRAMES_BEFORE; scored += 1) await engine.score([frame(1)]);
     let brokenMs = performance.now();
-    const broken = Array.from({ length: engine.concurrency }, () =>
+    const broken = Array.from({ length: engine.model.workers }, () =>
       engine.score([frame(...bytes)]).then(
         () => 'scored after all',
         (error: unknown) => (error as { reason: string }).reason,

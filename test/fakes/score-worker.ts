@@ -18,9 +18,9 @@ export class FakeWorker extends EventEmitter {
     this.says({ kind: 'ready', ready: { provider: 'cpu', runtime: 'fake 0', warmRunMs: 50 } });
   }
 
-  /** Answers the batch it got last. */
-  scores(): void {
-    this.says({ kind: 'scored', id: this.lastId(), reply: REPLY });
+  /** Answers a batch: the one it got last, or the one with this number. */
+  scores(id = this.lastId()): void {
+    this.says({ kind: 'scored', id, reply: REPLY });
   }
 
   ends(code = 0): void {

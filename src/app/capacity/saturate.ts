@@ -7,8 +7,8 @@ import { scoreFrames } from '../../scoring/score-frames.js';
 import { createLogger } from '../../telemetry/logger.js';
 import { createMetrics } from '../../telemetry/metrics.js';
 
-/** Frames on their way per place in a batch: one is scored, the others are ready before it is done. */
-const FRAMES_PER_PLACE = 4;
+/** Frames on their way per place in a batch that a worker has: one is there, the other is ready before it is done. */
+const FRAMES_PER_PLACE = 2;
 
 export interface Load {
   readonly width: number;

@@ -36,10 +36,10 @@ describe('the real engine', () => {
     expect(ticks).toBeGreaterThan(3);
   });
 
-  it('scores as many batches at once as it has workers, lets as many wait, and refuses more', async () => {
+  it('takes two batches for each worker, lets as many wait, and refuses more', async () => {
     await using engine = await openTestEngine({ model: 'life-iqa.fixture-slow', workers: 2 });
     const attempts = await Promise.allSettled(
-      [0, 51, 102, 153, 204].map((byte) => engine.score([makeFrame({ data: flat(4, 2, byte) })])),
+      [0, 51, 102, 153, 204, 255, 255, 255, 255].map((byte) => engine.score([makeFrame({ data: flat(4, 2, byte) })])),
     );
 
     const scores = attempts.map((attempt) =>
@@ -47,8 +47,8 @@ describe('the real engine', () => {
         ? Math.round(attempt.value[0]?.score ?? NaN)
         : (attempt.reason as { reason: string }).reason,
     );
-    expect(engine.concurrency).toBe(2);
-    expect(scores).toEqual([0, 20, 40, 60, 'busy']);
+    expect(engine.concurrency).toBe(4);
+    expect(scores).toEqual([0, 20, 40, 60, 80, 100, 100, 100, 'busy']);
   });
 });
 

@@ -113,13 +113,13 @@ describe('a scoring worker', () => {
   it('is gone after the engine is closed, and what it was scoring is not lost', async () => {
     const { threads, ...context } = faulty();
     const engine = await openTestEngine({ workers: 2, model: 'life-iqa.fixture-slow' }, context);
-    const scoring = [engine.score([white()]), engine.score([white()])];
+    const scoring = Array.from({ length: engine.concurrency }, () => engine.score([white()]));
     const waiting = engine.score([white()]).catch((error: unknown) => error);
 
     await engine[Symbol.asyncDispose]();
 
     expect(alive(threads)).toBe(0);
-    expect((await Promise.all(scoring)).flat().map(({ score }) => Math.round(score))).toEqual([100, 100]);
+    expect((await Promise.all(scoring)).flat().map(({ score }) => Math.round(score))).toEqual([100, 100, 100, 100]);
     expect(await waiting).toMatchObject({ reason: 'closed' });
   });
 });

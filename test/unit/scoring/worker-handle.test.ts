@@ -13,11 +13,16 @@ function start() {
     onLost: (reason) => told.push(reason),
     onState: () => told.push(handle.state),
   });
-  const score = () => handle.score(BATCH, LIMITS, () => told.push('onLate'));
+  const score = (name = '') =>
+    handle.score(BATCH, () => LIMITS, {
+      onStart: () => told.push(`onStart${name}`),
+      onLate: () => told.push(`onLate${name}`),
+    });
   const scoring = () => {
     worker.isReady();
+    const reply = score();
     told.length = 0;
-    return score();
+    return reply;
   };
   return { worker, handle, told, score, scoring };
 }
@@ -152,6 +157,46 @@ describe('WorkerHandle', () => {
     worker.ends();
     await expect(handle.exited).resolves.toBeUndefined();
     expect(told.slice(5)).toEqual(['ended']);
+  });
+
+  it('begins with a batch that lies ready when the one before is answered, and gives it all of its time', async () => {
+    const { worker, handle, score, scoring, told } = start();
+    const first = scoring();
+    const second = score(' 2');
+    await vi.advanceTimersByTimeAsync(900);
+    expect(told).toEqual([]);
+
+    worker.scores(0);
+    await expect(first).resolves.toBe(REPLY);
+    expect(told).toEqual(['onStart 2']);
+    await vi.advanceTimersByTimeAsync(900);
+    worker.scores(1);
+    await expect(second).resolves.toBe(REPLY);
+    expect(handle.usable).toBe(true);
+    expect(handle.runningSinceMs).toBe(-Infinity);
+  });
+
+  it('is late with both batches at once, and then scores both', async () => {
+    const { worker, score, scoring, told } = start();
+    const replies = [scoring(), score(' 2')];
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(told).toEqual(['late', 'late', 'onLate', 'onLate 2']);
+
+    worker.scores(0);
+    await vi.advanceTimersByTimeAsync(1_500);
+    worker.scores(1);
+    await expect(Promise.all(replies)).resolves.toEqual([REPLY, REPLY]);
+    expect(told.slice(4)).toEqual(['onStart 2']);
+    worker.ends();
+  });
+
+  it('fails the batch that lies ready with the one that hangs', async () => {
+    const { worker, score, scoring } = start();
+    const refused = [scoring(), score()].map((reply) => expect(reply).rejects.toMatchObject({ reason: 'hung' }));
+    await vi.advanceTimersByTimeAsync(5_000);
+
+    await Promise.all(refused);
+    worker.ends();
   });
 
   it('fails what it waits for when that is given up', async () => {

@@ -9,13 +9,13 @@ import { BATCH, FakeWorker, REPLY } from '../../fakes/score-worker.js';
 
 const MB = 1_000_000;
 
-function makePool(size: number, { memoryBytes = Infinity } = {}) {
+function makePool(size: number, { memoryBytes = Infinity, depth = 1 } = {}) {
   const workers: FakeWorker[] = [];
   const lines: { msg: string }[] = [];
   const log = createLogger({ level: 'info', destination: { write: (line) => lines.push(JSON.parse(line) as never) } });
   const metrics = createMetrics();
   const pool = new WorkerPool({
-    size,
+    ...{ size, depth },
     memoryBytes,
     patience: new RunPatience({ lateAfterMs: 1_000, hungAfterMs: 5_000 }),
     ...{ waitMs: 1_000, drainMs: 4_000 },
@@ -31,7 +31,7 @@ function makePool(size: number, { memoryBytes = Infinity } = {}) {
   return { pool, workers, lines, metrics };
 }
 
-async function openPool(size: number, given: { memoryBytes?: number } = {}) {
+async function openPool(size: number, given: { memoryBytes?: number; depth?: number } = {}) {
   const made = makePool(size, given);
   const opened = made.pool.open();
   made.workers[0]?.isReady();
@@ -72,6 +72,27 @@ describe('WorkerPool', () => {
     await settle();
     workerAt(0).scores();
     await expect(Promise.all(replies)).resolves.toEqual([REPLY, REPLY]);
+  });
+
+  it('gives every worker a batch before it lays one ready behind any, and then the one that runs the longest', async () => {
+    const { pool, workerAt } = await openPool(2, { depth: 2 });
+    const received = () => [0, 1].map((place) => workerAt(place).received.length);
+    const replies = [pool.score(BATCH), pool.score(BATCH)];
+    await settle();
+    expect(received()).toEqual([1, 1]);
+
+    workerAt(0).scores();
+    await vi.advanceTimersByTimeAsync(10);
+    for (let more = 0; more < 2; more += 1) {
+      replies.push(pool.score(BATCH));
+      await settle();
+    }
+    expect(received(), 'the second began before').toEqual([2, 2]);
+    workerAt(1).scores(0);
+    workerAt(1).scores(1);
+    workerAt(0).scores();
+    await expect(Promise.all(replies)).resolves.toHaveLength(4);
+    expect(pool.places).toBe(4);
   });
 
   it('starts replacements one after the other, and the next one without waiting long', async () => {

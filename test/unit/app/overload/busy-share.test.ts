@@ -11,7 +11,7 @@ it('tells the share of all workers since the last call', () => {
   let nowMs = 5_000;
   let busyMs = 100;
   let health = HEALTH;
-  const busy = createBusyMeter({ busyMs: () => busyMs, health: () => health, concurrency: 2 }, () => nowMs);
+  const busy = createBusyMeter({ busyMs: () => busyMs, health: () => health }, () => nowMs);
   nowMs += 1_000;
   busyMs += 500;
   expect(busy()).toBe(0.25);

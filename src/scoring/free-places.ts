@@ -6,10 +6,13 @@ interface Waiter {
   readonly reject: (error: InferenceError) => void;
 }
 
-/** The workers that have nothing to do, and the callers that wait for one; the first to come is the first to be served. */
-export class IdleWorkers {
+/**
+ * The places that workers have for batches, one entry each, and the callers that wait for one; the first to come is the
+ * first to be served. The worker with the most places goes first, of several the one whose run began first.
+ */
+export class FreePlaces {
   readonly #patienceMs: number;
-  readonly #idle: WorkerHandle[] = [];
+  readonly #places: WorkerHandle[] = [];
   readonly #waiters = new Set<Waiter>();
 
   constructor(patienceMs: number) {
@@ -19,22 +22,22 @@ export class IdleWorkers {
   offer(worker: WorkerHandle): void {
     const [waiter] = this.#waiters;
     if (waiter === undefined) {
-      this.#idle.push(worker);
+      this.#places.push(worker);
       return;
     }
     this.#waiters.delete(waiter);
     waiter.resolve(worker);
   }
 
-  /** Takes a worker off that is lost; it need not be here. */
+  /** Takes the places of a worker off that is lost; it need not have any. */
   remove(worker: WorkerHandle): void {
-    const place = this.#idle.indexOf(worker);
-    if (place >= 0) this.#idle.splice(place, 1);
+    const others = this.#places.filter((place) => place !== worker);
+    this.#places.splice(0, Infinity, ...others);
   }
 
-  /** The next free worker. Rejects as `busy` where `maxWaiting` callers wait already, and as `no-worker` after the patience. */
+  /** The worker with the best free place. Rejects as `busy` where `maxWaiting` callers wait already, and as `no-worker` after the patience. */
   take(count: number, maxWaiting: number): Promise<WorkerHandle> {
-    const worker = this.#idle.shift();
+    const worker = this.#takeBest();
     if (worker !== undefined) return Promise.resolve(worker);
     if (this.#waiters.size >= maxWaiting) {
       return Promise.reject(new InferenceError('busy', count, 'every worker is busy; score fewer batches at once'));
@@ -62,5 +65,22 @@ export class IdleWorkers {
   refuse(error: InferenceError): void {
     for (const waiter of this.#waiters) waiter.reject(error);
     this.#waiters.clear();
+  }
+
+  #takeBest(): WorkerHandle | undefined {
+    const [first, ...others] = this.#places;
+    if (first === undefined) return undefined;
+    const best = others.reduce((found, one) => (this.#isBetter(one, found) ? one : found), first);
+    this.#places.splice(this.#places.indexOf(best), 1);
+    return best;
+  }
+
+  #isBetter(one: WorkerHandle, other: WorkerHandle): boolean {
+    const [places, otherPlaces] = [this.#placesOf(one), this.#placesOf(other)];
+    return places > otherPlaces || (places === otherPlaces && one.runningSinceMs < other.runningSinceMs);
+  }
+
+  #placesOf(worker: WorkerHandle): number {
+    return this.#places.filter((place) => place === worker).length;
   }
 }
