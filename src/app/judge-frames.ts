@@ -26,7 +26,7 @@ export interface JudgeOptions extends PartsContext {
 
 /** The line from frames to alerts, the same for a daemon and for a replay: score, commit, judge, commit. */
 export function judgeFrames(
-  { engine, journal, rules, restored, forwarder }: CoreParts,
+  { engine, memory, journal, rules, restored, forwarder }: CoreParts,
   { config, flow, isLive, run, onFrame, onAlert, ...context }: JudgeOptions,
 ): OperatorFunction<StreamEvent, Committed<AlertEvent>> {
   const scoring = {
@@ -45,7 +45,7 @@ export function judgeFrames(
     );
   return (event$) =>
     framesOf$(event$).pipe(
-      scoreFrames(engine, scoring, { ...context, onSettled: (id) => flow.release(id) }),
+      scoreFrames(engine, scoring, { ...context, onSettled: (id) => flow.release(id), recycle: memory.giveBack }),
       commitFrames(journal, context),
       tap((committed) => {
         onFrame(committed);

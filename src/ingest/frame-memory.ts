@@ -3,7 +3,7 @@ export interface FrameMemory {
   /** Memory of so many bytes; what is in it is undefined. */
   readonly take: (bytes: number) => Uint8Array<ArrayBuffer>;
   /** For memory that nobody reads any more. Beyond the bound it is left to the garbage collector. */
-  readonly giveBack: (data: Uint8Array<ArrayBuffer>) => void;
+  readonly giveBack: (data: Uint8Array) => void;
 }
 
 /** Ten frames of 1920x1080. */
@@ -28,9 +28,14 @@ export function createFrameMemory(maxBytes = MAX_BYTES): FrameMemory {
     },
     giveBack(data) {
       const bytes = data.length;
-      if (bytes !== data.buffer.byteLength || bytes === 0 || kept + bytes > maxBytes) return;
+      if (!isWhole(data) || bytes === 0 || kept + bytes > maxBytes) return;
       spare.set(bytes, [...(spare.get(bytes) ?? []), data]);
       kept += bytes;
     },
   };
+}
+
+/** Memory of its own, not a part of other memory and not shared. */
+function isWhole(data: Uint8Array): data is Uint8Array<ArrayBuffer> {
+  return data.buffer instanceof ArrayBuffer && data.length === data.buffer.byteLength;
 }

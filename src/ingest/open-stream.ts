@@ -251,7 +251,7 @@ function runOnce(
       ...(scheduler && { scheduler }),
     }),
     thin(thinner, ({ data }) => {
-      memory?.giveBack(data as Uint8Array<ArrayBuffer>);
+      memory?.giveBack(data);
       flow.release(id);
     }),
     startWith({ kind: 'begun' } as const),

@@ -32,6 +32,8 @@ export interface ScoreFramesContext {
   readonly log: Logger;
   /** Called once per frame: when it is scored, has failed, or was dropped. */
   readonly onSettled: (streamId: string) => void;
+  /** Takes back the memory of a frame that was dropped, for reuse. */
+  readonly recycle?: (data: Frame['data']) => void;
 }
 
 interface Attempt {
@@ -50,7 +52,7 @@ export function scoreFrames(
   context: ScoreFramesContext,
 ): OperatorFunction<Frame, ScoredFrame> {
   const { isLive, maxBatchSize, maxDelayMs, deadlineMs, maxWaitingPerStream } = options;
-  const { clock, log, metrics, onSettled } = context;
+  const { clock, log, metrics, onSettled, recycle } = context;
   const attempt = async (batch: readonly Frame[], freeSlot: () => void): Promise<readonly Attempt[]> => {
     const outputs = await engine.score(batch, freeSlot);
     return batch.map((frame, place) => ({ frame, outcome: outcomeOf(outputs[place]) }));
@@ -75,7 +77,8 @@ export function scoreFrames(
             faults.warn('frames are not scored', frame.streamId, error);
             return { frame, outcome: { failure: failureOf(error) } };
           },
-          onDrop: ({ streamId }, reason) => {
+          onDrop: ({ streamId, data }, reason) => {
+            recycle?.(data);
             const label = reason === 'newer' ? 'newer-frame' : reason;
             metrics.framesDropped.inc({ stream: streamId, stage: 'scoring', reason: label });
             onSettled(streamId);

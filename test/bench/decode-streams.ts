@@ -63,7 +63,7 @@ export async function decodeStreams(
       else {
         sampled += 1;
         flow.release(event.frame.streamId);
-        memory.giveBack(event.frame.data as Uint8Array<ArrayBuffer>);
+        memory.giveBack(event.frame.data);
       }
     }),
     takeUntil(timer(SETTLING_MS + seconds * 1000 + 500)),

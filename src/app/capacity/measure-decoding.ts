@@ -82,7 +82,7 @@ export async function measureDecoding(
       const { streamId, ptsMs, data } = event.frame;
       ways.set(streamId, step(ways.get(streamId), { nowMs: performance.now(), ptsMs, bytes: data.length }));
       flow.release(streamId);
-      memory.giveBack(data as Uint8Array<ArrayBuffer>);
+      memory.giveBack(data);
     }),
     takeWhile((event) => (event.kind === 'status' ? event.status.state !== 'failed' : !isEnough())),
     takeUntil(timer(LIMIT_MS)),

@@ -11,6 +11,7 @@ import { flat, makeFrame } from '../../helpers/frames.js';
 
 function setUp(engineOptions: FakeEngineOptions = {}, given: Partial<ScoreFramesOptions> = {}) {
   const settled: string[] = [];
+  const recycled: Uint8Array[] = [];
   const metrics = createMetrics();
   const engine = fakeEngine(engineOptions);
   const scored$ = scoreFrames(
@@ -24,13 +25,14 @@ function setUp(engineOptions: FakeEngineOptions = {}, given: Partial<ScoreFrames
       metrics,
       log: createLogger({ level: 'silent' }),
       onSettled: (streamId) => settled.push(streamId),
+      recycle: (data) => recycled.push(data),
     },
   );
   const all = (frames: readonly Frame[]): Promise<ScoredFrame[]> =>
     lastValueFrom(from(frames).pipe(scored$, toArray()));
   const sample = async (name: string): Promise<string[]> =>
     (await metrics.registry.metrics()).split('\n').filter((line) => line.startsWith(`framewatch_${name}`));
-  return { engine, scored$, all, settled, sample };
+  return { engine, scored$, all, settled, recycled, sample };
 }
 
 const inOrder = (count: number, given: Partial<Frame> = {}) =>
@@ -98,10 +100,14 @@ describe('scoreFrames', () => {
     ]);
   });
 
-  it('lets the newest frame of a live stream replace a waiting one, settled and counted', async () => {
-    const { all, engine, settled, sample } = setUp({}, { isLive: () => true });
+  it('lets the newest frame of a live stream replace a waiting one: settled, counted, its memory used again', async () => {
+    const { all, engine, settled, recycled, sample } = setUp({}, { isLive: () => true });
+    const frames = inOrder(4);
+    const memory = frames.map(({ data }) => data);
 
-    const scored = await all(inOrder(4));
+    const scored = await all(frames);
+
+    expect(recycled).toEqual([memory[1], memory[2]]);
 
     expect(scored.map(({ seq }) => seq)).toEqual([0, 3]);
     expect(engine.batches).toEqual([['a0'], ['a3']]);
