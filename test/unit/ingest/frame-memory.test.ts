@@ -26,6 +26,23 @@ describe('createFrameMemory', () => {
     expect(memory.take(20)).toBe(other);
   });
 
+  it('lets go what was not needed for half a minute, and keeps what was', () => {
+    let nowMs = 0;
+    const memory = createFrameMemory(1_000, () => nowMs);
+    const pass = (count: number): readonly boolean[] => {
+      const frames = Array.from({ length: count }, () => memory.take(12));
+      for (const frame of frames) memory.giveBack(frame);
+      return frames.map((frame) => seen.has(frame) || !seen.add(frame));
+    };
+    const seen = new Set<Uint8Array>();
+    pass(4);
+    nowMs = 30_000;
+    expect(pass(2), 'a rush begins a new half minute').toEqual([true, true]);
+    nowMs = 60_000;
+    pass(2);
+    expect(pass(4)).toEqual([true, true, false, false]);
+  });
+
   it('takes nothing that is a part of other memory, or was handed over', () => {
     const memory = createFrameMemory();
     const part = new Uint8Array(new ArrayBuffer(24), 0, 12);
