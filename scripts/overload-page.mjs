@@ -114,6 +114,7 @@ ${table(
     'scored/s',
     'thrown away/s',
     'waiting',
+    'frames MB',
     'workers late or lost so far',
     'as configured',
     'fewer samples',
@@ -124,7 +125,8 @@ ${table(
     'unread MiB',
   ],
   minutely.map((row) => [
-    ...[row.minute, row.scoredFps.toFixed(1), row.droppedFps.toFixed(2), row.waiting, row.workersLost],
+    ...[row.minute, row.scoredFps.toFixed(1), row.droppedFps.toFixed(2), row.waiting],
+    ...[row.framesMb.toFixed(0), row.workersLost],
     ...row.rungs,
     ...[row.daemonMb.toFixed(0), row.decodersMb.toFixed(0), (row.unsentBytes / 2 ** 20).toFixed(1)],
   ]),

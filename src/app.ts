@@ -3,7 +3,6 @@ import type { Secrets } from './config/environment.js';
 import type { Config } from './config/schema.js';
 import type { StreamEvent, StreamStatus } from './domain/stream.js';
 import { codeOf } from './errors.js';
-import { createFlowControl } from './ingest/flow-control.js';
 import { createStreamControl } from './ingest/stream-control.js';
 import { openStream, type IngestContext } from './ingest/open-stream.js';
 import { isLiveSource } from './ingest/source-kinds/source-kind-of.js';
@@ -37,8 +36,7 @@ const HEALTH_EVERY_MS = 10_000;
 /** Opens the parts, joins the stages and holds the program's only subscription. Disposing stops at the source, then drains. */
 export async function startApp({ config, secrets, onStatus }: AppOptions, context: PartsContext): Promise<App> {
   const parts = await openParts(config, secrets, context);
-  const { journal, dashboard, forwarder, tools, memory } = parts;
-  const flow = createFlowControl();
+  const { journal, dashboard, forwarder, tools, memory, flow } = parts;
   const statuses = new Map<string, StreamStatus>();
   const stop$ = new Subject<undefined>();
   const drained$ = new Subject<undefined>();
@@ -79,7 +77,7 @@ export async function startApp({ config, secrets, onStatus }: AppOptions, contex
   }
   const judging: JudgeOptions = {
     ...context,
-    ...{ config, flow, isLive: (id) => live.has(id) },
+    ...{ config, isLive: (id) => live.has(id) },
     onFrame: ({ cursor, value }) => {
       const committedMs = performance.now();
       relief.noteFrame(value);

@@ -5,7 +5,6 @@ import type { AlertEvent } from '../domain/alert.js';
 import type { Frame } from '../domain/frame.js';
 import type { ScoredFrame } from '../domain/score.js';
 import { isOver, type StreamEvent } from '../domain/stream.js';
-import type { FlowControl } from '../ingest/flow-control.js';
 import { forgetAfterLast } from './forget-after-last.js';
 import type { CoreParts, PartsContext } from './open-core-parts.js';
 import { scoreFrames } from '../scoring/score-frames.js';
@@ -15,7 +14,6 @@ import { commitFrames } from '../storage/operators/commit-frames.js';
 
 export interface JudgeOptions extends PartsContext {
   readonly config: Config;
-  readonly flow: FlowControl;
   readonly isLive: (streamId: string) => boolean;
   /** Set for replays only. */
   readonly run?: string;
@@ -26,8 +24,8 @@ export interface JudgeOptions extends PartsContext {
 
 /** The line from frames to alerts, the same for a daemon and for a replay: score, commit, judge, commit. */
 export function judgeFrames(
-  { engine, memory, journal, rules, restored, forwarder }: CoreParts,
-  { config, flow, isLive, run, onFrame, onAlert, ...context }: JudgeOptions,
+  { engine, flow, memory, journal, rules, restored, forwarder }: CoreParts,
+  { config, isLive, run, onFrame, onAlert, ...context }: JudgeOptions,
 ): OperatorFunction<StreamEvent, Committed<AlertEvent>> {
   const scoring = {
     ...{ site: config.site, maxBatchSize: engine.model.batchSize, maxDelayMs: config.scoring.maxDelay },

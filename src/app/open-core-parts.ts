@@ -6,6 +6,7 @@ import { matchesStream } from '../alerts/matches-stream.js';
 import type { Secrets } from '../config/environment.js';
 import type { Config } from '../config/schema.js';
 import type { Clock } from '../domain/clock.js';
+import { createFlowControl, type FlowControl } from '../ingest/flow-control.js';
 import { createFrameMemory, type FrameMemory } from '../ingest/frame-memory.js';
 import { locateFfmpeg, type FfmpegTools } from '../ingest/locate-ffmpeg.js';
 import { reapOrphans } from '../ingest/reap-orphans.js';
@@ -19,6 +20,7 @@ import type { Journal, StoredAlert } from '../storage/journal.js';
 import { openJournal } from '../storage/open-journal.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import { frameRoom } from './frame-room.js';
 
 export interface PartsContext {
   readonly clock: Clock;
@@ -29,6 +31,7 @@ export interface PartsContext {
 /** What every run of the pipeline needs, opened once and closed once. */
 export interface CoreParts extends AsyncDisposable {
   readonly tools: FfmpegTools;
+  readonly flow: FlowControl;
   /** Frames' memory goes round: from ingest through the engine and back. */
   readonly memory: FrameMemory;
   readonly engine: Engine;
@@ -63,12 +66,13 @@ export async function openCoreParts(
     const tools = await locateFfmpeg({ path: ffmpegPath, maxMemoryBytes: maxMemory });
     const journal = opened(await openJournal(toJournalOptions(config), context));
     const restored = (await journal.openAlerts()).filter((alert) => isWatched(alert, rules, config));
-    const memory = createFrameMemory();
-    const engine = opened(
-      await openEngine({ ...toEngineOptions(config), ...engineOptions }, { ...context, recycle: memory.giveBack }),
-    );
+    const recycle = (data: Uint8Array): void => memory.giveBack(data);
+    const engine = opened(await openEngine({ ...toEngineOptions(config), ...engineOptions }, { ...context, recycle }));
+    const room = frameRoom(config, engine);
+    const flow = createFlowControl(room, (bytes) => context.metrics.framesBytes.set(bytes));
+    const memory = createFrameMemory({ maxBytes: room, inUse: () => flow.bytes() });
     const forwarder = openForwarder(journal, config, secrets, context);
-    return { tools, memory, engine, journal, forwarder, rules, restored, [Symbol.asyncDispose]: close };
+    return { tools, flow, memory, engine, journal, forwarder, rules, restored, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;

@@ -5,7 +5,6 @@ import type { Config } from '../config/schema.js';
 import type { AlertEvent } from '../domain/alert.js';
 import type { ScoredFrame } from '../domain/score.js';
 import { isOver, type StreamEvent } from '../domain/stream.js';
-import { createFlowControl } from '../ingest/flow-control.js';
 import { openStream, type IngestContext } from '../ingest/open-stream.js';
 import { judgeFrames, type JudgeOptions } from './judge-frames.js';
 import { lookAtRecordings, toRunFiles } from './look-at-recordings.js';
@@ -96,9 +95,9 @@ async function play(
   context: PartsContext,
   { onEvent, onFrame, onAlert }: Listeners,
 ): Promise<void> {
-  const flow = createFlowControl();
+  const { tools, flow, memory } = parts;
   const drained$ = new Subject<undefined>();
-  const ingest: IngestContext = { ...context, tools: parts.tools, memory: parts.memory, flow, random: Math.random };
+  const ingest: IngestContext = { ...context, tools, memory, flow, random: Math.random };
   const epochs = new Map(recordings.map(({ id, epoch }) => [id, epoch.us]));
   const toOptions = (stream: Config['streams'][number]): Parameters<typeof openStream>[0] => {
     const epochUs = epochs.get(stream.id);
@@ -107,7 +106,7 @@ async function play(
 
   const judging: JudgeOptions = {
     ...context,
-    ...{ config, flow, run, isLive: () => false },
+    ...{ config, run, isLive: () => false },
     onFrame: ({ value }) => onFrame(value),
     onAlert: ({ value }) => onAlert(value),
   };

@@ -13,6 +13,7 @@ import { scaleWithin } from './filter-graph.js';
 import { decoderEnvironment } from './launch.js';
 import { HEAD_BYTES, imageDemuxerOf } from './image-format.js';
 import type { FfmpegTools } from './locate-ffmpeg.js';
+import { freshMemory } from './frame-memory.js';
 import { createPpmSplitter, type Picture } from './ppm-splitter.js';
 
 export interface ImageOptions {
@@ -41,7 +42,7 @@ const MAX_PIXELS = 134_217_728;
 /** One picture of an image file, made as frames are: packed RGB, square pixels, never enlarged. Rejects with a Source… error. */
 export async function decodeImage(file: string, { tools, maxWidth, maxHeight }: ImageOptions): Promise<DecodedImage> {
   const { stdout, said } = await convert(file, { tools, maxWidth, maxHeight }, ['format=rgb24', 'ppm']);
-  const [picture] = createPpmSplitter(maxWidth * maxHeight).push(stdout);
+  const [picture] = createPpmSplitter(maxWidth * maxHeight, freshMemory).push(stdout);
   if (picture === undefined) throw noPicture(file, said);
   return said === undefined ? picture : { ...picture, complaint: said };
 }

@@ -13,6 +13,9 @@ export interface Sample {
   readonly jpeg: Uint8Array;
 }
 
+/** A sample whose picture was passed over, because there was no memory for it. */
+export type SkippedSample = Omit<Sample, 'data'> & { readonly data: undefined };
+
 /** What one run of ffmpeg tells. */
 export type DecoderEvent =
   /** ffmpeg was started; times begin anew. */
@@ -24,6 +27,7 @@ export type DecoderEvent =
   /** ffmpeg made its filters anew, because the pictures changed in size or format; the next sample is the first of those. */
   | { readonly kind: 'rebuilt' }
   | { readonly kind: 'sample'; readonly sample: Sample }
+  | { readonly kind: 'skipped'; readonly sample: SkippedSample }
   /** At `ptsUs` the picture began, or ceased, to be black, or the same for too long. */
   | {
       readonly kind: 'picture';

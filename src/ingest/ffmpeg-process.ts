@@ -10,7 +10,7 @@ import { DecoderNotFoundError, DecoderOutputError } from './errors.js';
 import type { FilterCommands } from './filter-commands.js';
 import type { FlowControl } from './flow-control.js';
 import { openFramePipe, type FramePipe } from './frame-pipe.js';
-import type { FrameMemory } from './frame-memory.js';
+import { freshMemory, type FrameMemory } from './frame-memory.js';
 import { createInputBanner } from './input-banner.js';
 import { createJpegSplitter } from './jpeg-splitter.js';
 import { createPictureEventReader } from './picture-events.js';
@@ -61,7 +61,9 @@ function play(run: DecoderRun, framePipe: FramePipe | undefined): Observable<Dec
     const gate = createSampleGate(run, tell, frames);
     const stderr = createStderrLog();
     const banner = createInputBanner();
-    const ppm = createPpmSplitter(run.maxPixels, run.memory?.take);
+    const ppm = createPpmSplitter(run.maxPixels, (bytes) =>
+      gate.admit(bytes) ? (run.memory?.take ?? freshMemory)(bytes) : undefined,
+    );
     const jpeg = createJpegSplitter();
     const sampleRecords = createRecordReader();
     const decodedRecords = createNewestRecordReader();

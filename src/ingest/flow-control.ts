@@ -1,33 +1,60 @@
 /**
- * Counts the frames that are between ingest and their score, per stream.
- * Ingest calls `taken` for every frame it emits; whoever scores or drops a
- * frame calls `release` once. Files are held at `maxInFlight`; live sources are
- * only counted.
+ * Counts the frames that are between ingest and their score, per stream, and the memory of the live ones, of all
+ * streams. Ingest calls `taken` for every frame it emits; whoever scores or drops a frame calls `release` once. Files
+ * are held at `maxInFlight`; of live sources a picture is skipped where there is no room for it.
  */
 export interface FlowControl {
-  taken(streamId: string): void;
+  /** Keeps room for a live picture that begins to arrive, and tells whether there is any. */
+  reserve(streamId: string, bytes: number): boolean;
+  /** Gives up room of pictures that became no frame. */
+  cede(bytes: number): void;
+  /** `bytes`: the room that the frame was reserved and that its release frees. */
+  taken(streamId: string, bytes?: number): void;
   release(streamId: string): void;
   inFlight(streamId: string): number;
+  /** Room that is taken now. */
+  bytes(): number;
   /** Calls `listener` after each release of this stream until the returned function is called. */
   onRelease(streamId: string, listener: () => void): () => void;
 }
 
-export function createFlowControl(): FlowControl {
-  const counts = new Map<string, number>();
+/** Beyond this part of all room a stream gets more only while it has no frame under way: each gets one first. */
+const FOR_SECOND_FRAMES = 0.75;
+
+/** `maxBytes`: room for all live frames together. One frame always fits, however large. */
+export function createFlowControl(
+  maxBytes = Infinity,
+  onBytes: (bytes: number) => void = () => undefined,
+): FlowControl {
+  /** Of every frame in flight the room that it takes. */
+  const frames = new Map<string, number[]>();
   const listeners = new Map<string, Set<() => void>>();
-  const inFlight = (streamId: string): number => counts.get(streamId) ?? 0;
-  const set = (streamId: string, count: number): void => {
-    if (count > 0) counts.set(streamId, count);
-    else counts.delete(streamId);
+  let total = 0;
+  const inFlight = (streamId: string): number => frames.get(streamId)?.length ?? 0;
+  const add = (bytes: number): void => {
+    total += bytes;
+    onBytes(total);
   };
 
   return {
     inFlight,
-    taken(streamId) {
-      set(streamId, inFlight(streamId) + 1);
+    bytes: () => total,
+    reserve(streamId, bytes) {
+      const room = inFlight(streamId) > 0 ? maxBytes * FOR_SECOND_FRAMES : maxBytes;
+      if (total > 0 && total + bytes > room) return false;
+      add(bytes);
+      return true;
+    },
+    cede: (bytes) => add(-bytes),
+    taken(streamId, bytes = 0) {
+      const own = frames.get(streamId) ?? [];
+      own.push(bytes);
+      frames.set(streamId, own);
     },
     release(streamId) {
-      set(streamId, inFlight(streamId) - 1);
+      const own = frames.get(streamId) ?? [];
+      add(-(own.shift() ?? 0));
+      if (own.length === 0) frames.delete(streamId);
       for (const listener of [...(listeners.get(streamId) ?? [])]) listener();
     },
     onRelease(streamId, listener) {

@@ -6,19 +6,34 @@ export interface FrameMemory {
   readonly giveBack: (data: Uint8Array) => void;
 }
 
-/** Forty frames of 1920x1080: what comes at once when many cameras send their keyframes in the same moment. */
-const MAX_BYTES = 256 * 1024 * 1024;
-/** What nobody needed for so long is let go. */
-const UNUSED_FOR_MS = 30_000;
+/** Memory of no provenance. */
+export const freshMemory: FrameMemory['take'] = (bytes) => new Uint8Array(bytes);
 
-/** Keeps memory by size, `maxBytes` in all; where a size is missing although it is full, sizes have changed, and it starts anew. */
-export function createFrameMemory(maxBytes = MAX_BYTES, nowMs = () => performance.now()): FrameMemory {
+export interface FrameMemoryOptions {
+  /** For frames in use and memory kept for the next ones together. */
+  readonly maxBytes?: number;
+  /** What frames take now, with the one that is taken or given back. */
+  readonly inUse?: () => number;
+  readonly nowMs?: () => number;
+}
+
+const MAX_BYTES = 256 * 1024 * 1024;
+/** What nobody needed for so long is let go. Sooner, and the process would shrink and grow with every rush. */
+const UNUSED_FOR_MS = 600_000;
+
+/** Keeps memory by size; where a size is missing although all is full, sizes have changed, and it starts anew. */
+export function createFrameMemory({
+  maxBytes = MAX_BYTES,
+  inUse = () => 0,
+  nowMs = () => performance.now(),
+}: FrameMemoryOptions = {}): FrameMemory {
   const spare = new Map<number, Uint8Array<ArrayBuffer>[]>();
   let kept = 0;
   /** The least that was kept since `sinceMs`: so much was never needed. */
   let leastKept = 0;
   let sinceMs = nowMs();
 
+  const now = (bytes: number): number => Math.max(inUse(), bytes);
   const letGo = (): void => {
     if (nowMs() - sinceMs < UNUSED_FOR_MS) return;
     for (const [bytes, frames] of spare) {
@@ -33,7 +48,7 @@ export function createFrameMemory(maxBytes = MAX_BYTES, nowMs = () => performanc
   return {
     take(bytes) {
       const found = spare.get(bytes)?.pop();
-      if (found === undefined && kept + bytes > maxBytes) {
+      if (found === undefined && kept + now(bytes) > maxBytes) {
         spare.clear();
         kept = 0;
       }
@@ -44,7 +59,7 @@ export function createFrameMemory(maxBytes = MAX_BYTES, nowMs = () => performanc
     giveBack(data) {
       letGo();
       const bytes = data.length;
-      if (!isWhole(data) || bytes === 0 || kept + bytes > maxBytes) return;
+      if (!isWhole(data) || bytes === 0 || kept + now(bytes) > maxBytes) return;
       const frames = spare.get(bytes) ?? [];
       frames.push(data);
       spare.set(bytes, frames);

@@ -1,25 +1,28 @@
 import { DecoderOutputError } from './errors.js';
-import type { FrameMemory } from './frame-memory.js';
 
-export interface Picture {
+export interface Picture<Data extends Uint8Array | undefined = Uint8Array> {
   readonly width: number;
   readonly height: number;
-  /** Packed RGB in a buffer of its own. */
-  readonly data: Uint8Array;
+  /** Packed RGB in a buffer of its own; undefined where there was no memory for it. */
+  readonly data: Data;
 }
 
 /** `P6`, width, height and 255, as ffmpeg writes them. */
 const HEADER = /^P6\n(\d+) (\d+)\n255\n/;
 const MAX_HEADER_BYTES = 32;
 
-/** Cuts a stream of binary PPM pictures. `push` returns those that the chunk completed; throws DecoderOutputError on anything else. */
-export function createPpmSplitter(
+/**
+ * Cuts a stream of binary PPM pictures. `push` returns those that the chunk completed; throws DecoderOutputError on
+ * anything else. `take` gives memory for a picture when its header is read; where it gives none, the picture is passed over.
+ */
+export function createPpmSplitter<Data extends Uint8Array | undefined>(
   maxPixels: number,
-  take: FrameMemory['take'] = (bytes) => new Uint8Array(bytes),
-): { push(chunk: Uint8Array): readonly Picture[] } {
+  take: (bytes: number) => Data,
+): { push(chunk: Uint8Array): readonly Picture<Data>[] } {
   let header = '';
-  let picture: Picture | undefined;
+  let picture: Picture<Data> | undefined;
   let filled = 0;
+  let bytes = 0;
 
   const readHeader = (chunk: Uint8Array, offset: number): number => {
     const known = header.length;
@@ -31,7 +34,8 @@ export function createPpmSplitter(
       return chunk.length;
     }
     const size = checkedSize(Number(width), Number(height), maxPixels);
-    picture = { ...size, data: take(size.width * size.height * 3) };
+    bytes = size.width * size.height * 3;
+    picture = { ...size, data: take(bytes) };
     header = '';
     filled = 0;
     return offset + matched.length - known;
@@ -39,17 +43,17 @@ export function createPpmSplitter(
 
   return {
     push(chunk) {
-      const complete: Picture[] = [];
+      const complete: Picture<Data>[] = [];
       for (let offset = 0; offset < chunk.length;) {
         if (picture === undefined) {
           offset = readHeader(chunk, offset);
           continue;
         }
-        const part = chunk.subarray(offset, offset + picture.data.length - filled);
-        picture.data.set(part, filled);
+        const part = chunk.subarray(offset, offset + bytes - filled);
+        picture.data?.set(part, filled);
         filled += part.length;
         offset += part.length;
-        if (filled < picture.data.length) continue;
+        if (filled < bytes) continue;
         complete.push(picture);
         picture = undefined;
       }

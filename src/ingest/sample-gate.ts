@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../domain/clock.js';
-import type { DecoderEvent } from './decoder-event.js';
+import type { DecoderEvent, Sample, SkippedSample } from './decoder-event.js';
 import type { FlowControl } from './flow-control.js';
 import { createSamplePairing, type SamplePairing } from './sample-pairing.js';
 
@@ -15,6 +15,8 @@ export interface GateOptions {
 
 export interface SampleGate {
   readonly pairing: SamplePairing;
+  /** Whether there is room for a picture that begins to arrive; kept until it has passed. */
+  admit(bytes: number): boolean;
   /** Lets the complete samples pass that may, and holds or frees ffmpeg. */
   emit(): void;
   /** Calls `done` when the last complete sample has passed. */
@@ -27,7 +29,8 @@ export interface SampleGate {
 /**
  * Back-pressure for files: with `maxInFlight` samples taken and not released
  * nothing passes and the picture pipe is not read, so ffmpeg waits. The other
- * pipes are always read, or ffmpeg would wait for the wrong one.
+ * pipes are always read, or ffmpeg would wait for the wrong one. Live pictures
+ * are skipped where all frames together have no room.
  */
 export function createSampleGate(
   { streamId, live, maxInFlight, flow, clock }: GateOptions,
@@ -36,6 +39,7 @@ export function createSampleGate(
 ): SampleGate {
   const pairing = createSamplePairing(clock);
   let sampled = 0;
+  let reserved = 0;
   let paused = false;
   let emitting = false;
   let closed = false;
@@ -57,14 +61,23 @@ export function createSampleGate(
     done = undefined;
     finished();
   };
+  const pass = (sample: Sample | SkippedSample): void => {
+    if (sample.data === undefined) {
+      emitEvent({ kind: 'skipped', sample });
+      return;
+    }
+    const room = live ? sample.data.length : 0;
+    reserved -= room;
+    flow.taken(streamId, room);
+    emitEvent({ kind: 'sample', sample });
+  };
   const emit = (): void => {
     if (emitting || closed) return;
     emitting = true;
     try {
       while (pairing.hasSample() && isOpen()) {
-        flow.taken(streamId);
         sampled += 1;
-        emitEvent({ kind: 'sample', sample: pairing.takeSample() });
+        pass(pairing.takeSample());
       }
       settle();
     } finally {
@@ -75,6 +88,12 @@ export function createSampleGate(
 
   return {
     pairing,
+    admit(bytes) {
+      if (!live) return true;
+      const isAdmitted = flow.reserve(streamId, bytes);
+      if (isAdmitted) reserved += bytes;
+      return isAdmitted;
+    },
     emit,
     finish: (callback) => {
       done = callback;
@@ -84,6 +103,8 @@ export function createSampleGate(
     close: () => {
       closed = true;
       stopListening();
+      flow.cede(reserved);
+      reserved = 0;
     },
   };
 }

@@ -1,18 +1,18 @@
 import type { Clock } from '../domain/clock.js';
-import type { Sample } from './decoder-event.js';
+import type { Sample, SkippedSample } from './decoder-event.js';
 import { DecoderOutputError } from './errors.js';
 import type { Picture } from './ppm-splitter.js';
 import type { FrameRecord } from './record-reader.js';
 
 export interface SamplePairing {
-  pushPicture(picture: Picture): void;
+  pushPicture(picture: Picture<Uint8Array | undefined>): void;
   /** Returns true where the numbers began anew: ffmpeg has rebuilt its filters. */
   pushRecord(record: FrameRecord): boolean;
   pushThumbnail(jpeg: Uint8Array): void;
   /** True when a picture waits whose record and thumbnail are there too. */
   hasSample(): boolean;
   /** The oldest complete sample. Call only when `hasSample`. */
-  takeSample(): Sample;
+  takeSample(): Sample | SkippedSample;
 }
 
 /** The pipes run a few pictures apart; beyond this they have lost each other. */
@@ -26,7 +26,7 @@ const MAX_WAITING_BYTES = 64 * 1024 * 1024;
  * DecoderOutputError when a number is missing or one pipe runs away.
  */
 export function createSamplePairing(clock: Clock): SamplePairing {
-  const pictures: (Picture & { readonly capturedAtMs: number })[] = [];
+  const pictures: (Picture<Uint8Array | undefined> & { readonly capturedAtMs: number })[] = [];
   const records: FrameRecord[] = [];
   const thumbnails: Uint8Array[] = [];
   let waitingBytes = 0;
@@ -43,7 +43,7 @@ export function createSamplePairing(clock: Clock): SamplePairing {
   return {
     pushPicture(picture) {
       pictures.push({ ...picture, capturedAtMs: clock() });
-      waitingBytes += picture.data.length;
+      waitingBytes += picture.data?.length ?? 0;
       checkBounds();
     },
     pushRecord(record) {
@@ -64,8 +64,9 @@ export function createSamplePairing(clock: Clock): SamplePairing {
     takeSample() {
       const [picture, record, jpeg] = [pictures.shift(), records.shift(), thumbnails.shift()];
       if (picture === undefined || record === undefined || jpeg === undefined) throw new Error('no sample is complete');
-      waitingBytes -= picture.data.length;
-      return { ...picture, ptsUs: record.ptsUs ?? 0, jpeg };
+      const { data, ...rest } = picture;
+      waitingBytes -= data?.length ?? 0;
+      return { ...rest, ptsUs: record.ptsUs ?? 0, jpeg, data };
     },
   };
 }

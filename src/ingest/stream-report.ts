@@ -142,6 +142,11 @@ export function createStreamReport(options: ReportOptions): StreamReport {
           const frame = toFrame(event.sample);
           return [...tellPictureIfDue(), frame];
         }
+        case 'skipped':
+          counts.sampled += 1;
+          metrics.framesSampled.inc(labels);
+          metrics.framesDropped.inc({ ...labels, stage: 'ingest', reason: 'no-room' });
+          return [];
         case 'damage':
           counts.decodeErrors += event.decodeErrors;
           counts.packetsLost += event.packetsLost;

@@ -22,6 +22,7 @@ export interface Metrics {
   readonly batches: Counter<'trigger'>;
   readonly batchSize: Histogram;
   readonly framesWaiting: Gauge;
+  readonly framesBytes: Gauge;
   readonly stageSeconds: Histogram<'stage'>;
   readonly frameLatencySeconds: Histogram;
   readonly signalsFailed: Counter;
@@ -84,6 +85,7 @@ export function createMetrics({ processMetrics = false }: { readonly processMetr
     batches: counter('batches', 'Inferences started, by what started them.', 'trigger'),
     batchSize: histogram('batch_size', 'Frames in one inference.', [1, 2, 4, 8, 16, 32]),
     framesWaiting: gauge('frames_waiting', 'Frames waiting for a model.'),
+    framesBytes: gauge('frames_bytes', 'Memory of the live frames that arrive, wait or are scored.'),
     stageSeconds: new Histogram({
       name: 'framewatch_stage_seconds',
       help: 'Time a frame spent in a stage: decode (live: later than its own time), queue, batch, inference, commit, publish.',

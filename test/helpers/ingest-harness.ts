@@ -32,6 +32,8 @@ export interface WatchOptions extends Partial<StreamOptions> {
   readonly source: string;
   readonly tools?: FfmpegTools;
   readonly memory?: FrameMemory;
+  /** Room for all frames. */
+  readonly maxBytes?: number;
   /** True: it is not opened before it is resumed. */
   readonly hold?: boolean;
   /** False leaves every frame in flight. */
@@ -66,11 +68,12 @@ export async function watchStream({
   release = true,
   hold = false,
   memory = createFrameMemory(),
+  maxBytes,
   onFrame,
   ...options
 }: WatchOptions): Promise<Watched> {
   const ffmpeg = tools ?? (await (found ??= locateFfmpeg()));
-  const flow = createFlowControl();
+  const flow = createFlowControl(maxBytes);
   const metrics = createMetrics();
   const control = createStreamControl();
   const frames: Frame[] = [];

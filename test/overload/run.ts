@@ -27,6 +27,8 @@ export interface OverloadResult extends Verdict {
     readonly minute: number;
     readonly scoredFps: number;
     readonly droppedFps: number;
+    /** The most that was seen in this minute. */
+    readonly framesMb: number;
     readonly unsentBytes: number;
   })[];
   readonly cameras: CameraReport;
@@ -46,6 +48,7 @@ const FEW = 2;
 const FEW_S = 25;
 const SETTLING_S = 8;
 const EVERY_MS = 10_000;
+const READINGS = 60_000 / EVERY_MS;
 
 await using clips = await createClipFolder();
 await using cameras = await startCameras(await makeHdClip(clips.path('long.mp4'), minutes * 60 + FEW_S + 300));
@@ -68,10 +71,22 @@ while (performance.now() - startedMs < minutes * 60_000) {
   if (minute <= (minutely.at(-1)?.minute ?? 0)) continue;
   const { unsentBytes } = await cameras.report();
   const seconds = (reading.atMs - minuteReading.atMs) / 1000;
+  const framesMb = Math.max(...readings.slice(-READINGS).map((one) => one.framesMb));
   const { waiting, workersLost, rungs, states, daemonMb, decodersMb } = reading;
   const scoredFps = (total(reading) - total(minuteReading)) / seconds;
   const droppedFps = (reading.dropped - minuteReading.dropped) / seconds;
-  const counts = { scoredFps, droppedFps, waiting, workersLost, rungs, states, daemonMb, decodersMb, unsentBytes };
+  const counts = {
+    scoredFps,
+    droppedFps,
+    framesMb,
+    waiting,
+    workersLost,
+    rungs,
+    states,
+    daemonMb,
+    decodersMb,
+    unsentBytes,
+  };
   minutely.push({ minute, ...counts });
   say(JSON.stringify(minutely.at(-1)));
   minuteReading = reading;

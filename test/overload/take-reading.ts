@@ -10,6 +10,8 @@ export interface Reading {
   /** Thrown away unscored so far, all streams. */
   readonly dropped: number;
   readonly waiting: number;
+  /** Memory of the frames that arrive, wait or are scored. */
+  readonly framesMb: number;
   /** Workers so far that were late, hung or lost. */
   readonly workersLost: number;
   /** Streams on each rung, 0 to 3. */
@@ -47,6 +49,7 @@ export async function takeReading(daemon: Daemon): Promise<Reading> {
     ...{
       dropped: sum('frames_dropped_total'),
       waiting: sum('frames_waiting'),
+      framesMb: sum('frames_bytes') / 2 ** 20,
       workersLost: sum('scoring_workers_lost_total'),
       reconnects: sum('stream_reconnects_total'),
     },

@@ -8,8 +8,8 @@ import type { Thinner } from '../thinner.js';
  */
 export function thin(thinner: Thinner, onLeftOut: (sample: Sample) => void): MonoTypeOperatorFunction<DecoderEvent> {
   return filter((event) => {
-    if (event.kind !== 'sample' || thinner.keeps(event.sample.ptsUs)) return true;
-    onLeftOut(event.sample);
+    if (!('sample' in event) || thinner.keeps(event.sample.ptsUs)) return true;
+    if (event.kind === 'sample') onLeftOut(event.sample);
     return false;
   });
 }

@@ -138,3 +138,26 @@ describe('a suspended stream', () => {
     expect(statesOf(stream.statuses)).toEqual(['starting', 'live']);
   });
 });
+
+describe('the room for frames', () => {
+  it('bounds those of a live stream that nobody scores, and lets the newest in when there is some again', async () => {
+    const room = 8 * 320 * 240 * 3;
+    await using stream = await watchStream({ source: server.url, fps: 10, maxBytes: room, release: false });
+    const dropped = async () => (await stream.metrics.framesDropped.get()).values;
+    const decoded = (): number => stream.statuses.at(-1)?.counts.decoded ?? 0;
+    await until(() => decoded() > 50);
+    const full = stream.frames.length;
+    const bytesOf = full * (stream.frames[0]?.data.length ?? 0);
+    expect(stream.flow.bytes()).toBe(bytesOf);
+    expect(bytesOf).toBeLessThanOrEqual(room);
+    expect(await dropped()).toMatchObject([{ labels: { stream: 's', stage: 'ingest', reason: 'no-room' } }]);
+
+    for (let n = 0; n < full; n++) stream.flow.release('s');
+    await until(() => stream.frames.length > full);
+    const [before, after] = [stream.frames[full - 1], stream.frames[full]];
+    expect((after?.ptsMs ?? 0) - (before?.ptsMs ?? 0)).toBeGreaterThan(1000);
+    const counted = (await dropped())[0]?.value ?? 0;
+    expect((await stream.metrics.framesSampled.get()).values[0]?.value).toBe(stream.frames.length + counted);
+    expect(statesOf(stream.statuses)).toEqual(['starting', 'live']);
+  });
+});

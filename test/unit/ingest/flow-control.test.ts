@@ -20,6 +20,30 @@ describe('createFlowControl', () => {
     expect(flow.inFlight('a')).toBe(1);
   });
 
+  it('keeps room for as many bytes as it may, and frees it with the release or when it is ceded', () => {
+    const told: number[] = [];
+    const flow = createFlowControl(100, (bytes) => told.push(bytes));
+    expect([flow.reserve('a', 60), flow.reserve('b', 60), flow.reserve('b', 40)]).toEqual([true, false, true]);
+    flow.taken('a', 60);
+    flow.release('a');
+    flow.cede(40);
+
+    expect(flow.bytes()).toBe(0);
+    expect(told).toEqual([60, 100, 40, 0]);
+  });
+
+  it('keeps the last quarter for streams that have no frame under way', () => {
+    const flow = createFlowControl(100);
+    flow.reserve('a', 60);
+    flow.taken('a', 60);
+
+    expect([flow.reserve('a', 20), flow.reserve('b', 20)]).toEqual([false, true]);
+  });
+
+  it('lets one frame in, however large', () => {
+    expect(createFlowControl(10).reserve('a', 60)).toBe(true);
+  });
+
   it('tells of releases of that stream until told to stop', () => {
     const flow = createFlowControl();
     const listener = vi.fn();

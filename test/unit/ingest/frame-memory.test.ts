@@ -12,7 +12,7 @@ describe('createFrameMemory', () => {
   });
 
   it('keeps no more than its bound, and makes room when sizes change', () => {
-    const memory = createFrameMemory(24);
+    const memory = createFrameMemory({ maxBytes: 24 });
     const frames = [12, 12, 12].map((bytes) => memory.take(bytes));
     frames.forEach((frame) => memory.giveBack(frame));
     expect([memory.take(12), memory.take(12), memory.take(12)].map((frame) => frames.includes(frame))).toEqual([
@@ -26,9 +26,20 @@ describe('createFrameMemory', () => {
     expect(memory.take(20)).toBe(other);
   });
 
-  it('lets go what was not needed for half a minute, and keeps what was', () => {
+  it('keeps no more than the frames in use leave', () => {
+    let inUse = 0;
+    const memory = createFrameMemory({ maxBytes: 36, inUse: () => inUse });
+    const [first, second] = [memory.take(12), memory.take(12)];
+    inUse = 36;
+    memory.giveBack(first);
+    memory.giveBack(second);
+    inUse = 24;
+    expect([memory.take(12), memory.take(12)].map((frame) => [first, second].includes(frame))).toEqual([true, false]);
+  });
+
+  it('lets go what was not needed for ten minutes, and keeps what was', () => {
     let nowMs = 0;
-    const memory = createFrameMemory(1_000, () => nowMs);
+    const memory = createFrameMemory({ maxBytes: 1_000, nowMs: () => nowMs });
     const pass = (count: number): readonly boolean[] => {
       const frames = Array.from({ length: count }, () => memory.take(12));
       for (const frame of frames) memory.giveBack(frame);
@@ -36,9 +47,9 @@ describe('createFrameMemory', () => {
     };
     const seen = new Set<Uint8Array>();
     pass(4);
-    nowMs = 30_000;
-    expect(pass(2), 'a rush begins a new half minute').toEqual([true, true]);
-    nowMs = 60_000;
+    nowMs = 600_000;
+    expect(pass(2), 'a rush begins ten minutes more').toEqual([true, true]);
+    nowMs = 1_200_000;
     pass(2);
     expect(pass(4)).toEqual([true, true, false, false]);
   });

@@ -3,8 +3,14 @@ import type { DecoderEvent } from '../../../src/ingest/decoder-event.js';
 import { createFlowControl } from '../../../src/ingest/flow-control.js';
 import { createSampleGate } from '../../../src/ingest/sample-gate.js';
 
-function setUp({ live = false, onEvent }: { live?: boolean; onEvent?: () => unknown } = {}) {
-  const flow = createFlowControl();
+interface SetUp {
+  readonly live?: boolean;
+  readonly maxBytes?: number;
+  readonly onEvent?: () => unknown;
+}
+
+function setUp({ live = false, maxBytes = Infinity, onEvent }: SetUp = {}) {
+  const flow = createFlowControl(maxBytes);
   const log: string[] = [];
   const pipe = { pause: () => log.push('pipe paused'), resume: () => log.push('pipe resumed') };
   const gate = createSampleGate(
@@ -16,7 +22,7 @@ function setUp({ live = false, onEvent }: { live?: boolean; onEvent?: () => unkn
     pipe as never,
   );
   const push = (index: number): void => {
-    gate.pairing.pushPicture({ width: 1, height: 1, data: new Uint8Array(3) });
+    gate.pairing.pushPicture({ width: 1, height: 1, data: gate.admit(3) ? new Uint8Array(3) : undefined });
     gate.pairing.pushRecord({ index, ptsUs: index });
     gate.pairing.pushThumbnail(new Uint8Array(1));
     gate.emit();
@@ -45,6 +51,31 @@ describe('createSampleGate', () => {
     [0, 1, 2].forEach(push);
     expect(log).toEqual(['sample 0', 'sample 1', 'sample 2']);
     expect(flow.inFlight('s')).toBe(3);
+  });
+
+  it('skips live pictures that have no room, and none of a file', () => {
+    const live = setUp({ live: true, maxBytes: 4 });
+    [0, 1].forEach(live.push);
+    live.flow.release('s');
+    live.push(2);
+    expect(live.log).toEqual(['sample 0', 'skipped', 'sample 2']);
+    expect(live.gate.sampled(), 'ffmpeg gave them').toBe(3);
+
+    const file = setUp({ maxBytes: 4 });
+    [0, 1].forEach(file.push);
+    expect(file.log).toEqual(['sample 0', 'sample 1', 'pipe paused', 'paused']);
+    expect(file.flow.bytes()).toBe(0);
+  });
+
+  it('gives up the room of what had not passed when it is closed', () => {
+    const { flow, gate, push } = setUp({ live: true });
+    push(0);
+    gate.admit(30);
+    expect(flow.bytes()).toBe(33);
+    gate.close();
+    expect(flow.bytes()).toBe(3);
+    flow.release('s');
+    expect(flow.bytes()).toBe(0);
   });
 
   it('bears a release from within', () => {

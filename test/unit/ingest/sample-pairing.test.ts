@@ -18,7 +18,7 @@ describe('createSamplePairing', () => {
     pairing.pushRecord({ index: 1, ptsUs: 500_000 });
 
     const samples = [pairing.takeSample(), pairing.takeSample()];
-    expect(samples.map(({ data, jpeg: small, ptsUs }) => [data[0], small[0], ptsUs])).toEqual([
+    expect(samples.map(({ data, jpeg: small, ptsUs }) => [data?.[0], small[0], ptsUs])).toEqual([
       [1, 1, 0],
       [2, 2, 500_000],
     ]);

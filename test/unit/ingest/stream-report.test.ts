@@ -53,6 +53,17 @@ describe('createStreamReport', () => {
     expect(await valueOf('streamLive')).toBe(0);
   });
 
+  it('counts a picture that found no room as sampled and dropped, and goes on numbering', async () => {
+    const { report, sample, valueOf } = setUp(true);
+    report.onDecoderEvent({ kind: 'begun' });
+    const skipped = { ...picture, data: undefined, ptsUs: 0, capturedAtMs: 1_000_000 };
+    expect(report.onDecoderEvent({ kind: 'skipped', sample: skipped })).toEqual([]);
+    expect(told(report.onDecoderEvent(sample(1)))).toContain('frame 1');
+
+    expect(await valueOf('framesSampled')).toBe(2);
+    expect(await valueOf('framesDropped')).toBe(1);
+  });
+
   it('goes on counting and keeps time moving after a reconnect', async () => {
     const { report, pass, sample, valueOf } = setUp(true);
     report.onDecoderEvent({ kind: 'begun' });
