@@ -70,7 +70,7 @@ export const Ingest = z.strictObject({
   maxFrameMemory: byteSize(0)
     .prefault('0B')
     .describe(
-      'Memory for all live frames that arrive, wait or are scored; a picture that finds no room is skipped and counted. 0B: what keeps the model busy, at least 256MB.',
+      'Memory for all live frames that arrive, wait or are scored; a picture that finds no room is skipped and counted. 0B: one for every live stream and what keeps the model busy, at least 256MB.',
     ),
   maxInFlight: z
     .int()

@@ -4,6 +4,8 @@ export interface FrameMemory {
   readonly take: (bytes: number) => Uint8Array<ArrayBuffer>;
   /** For memory that nobody reads any more. Beyond the bound it is left to the garbage collector. */
   readonly giveBack: (data: Uint8Array) => void;
+  /** Takes memory for so many frames of a stream in advance, as far as the bound goes, so that a rush takes none. */
+  readonly prepare: (bytes: number, frames: number) => void;
 }
 
 /** Memory of no provenance. */
@@ -14,56 +16,43 @@ export interface FrameMemoryOptions {
   readonly maxBytes?: number;
   /** What frames take now, with the one that is taken or given back. */
   readonly inUse?: () => number;
-  readonly nowMs?: () => number;
 }
 
 const MAX_BYTES = 256 * 1024 * 1024;
-/** What nobody needed for so long is let go. Sooner, and the process would shrink and grow with every rush. */
-const UNUSED_FOR_MS = 600_000;
 
 /** Keeps memory by size; where a size is missing although all is full, sizes have changed, and it starts anew. */
-export function createFrameMemory({
-  maxBytes = MAX_BYTES,
-  inUse = () => 0,
-  nowMs = () => performance.now(),
-}: FrameMemoryOptions = {}): FrameMemory {
+export function createFrameMemory({ maxBytes = MAX_BYTES, inUse = () => 0 }: FrameMemoryOptions = {}): FrameMemory {
   const spare = new Map<number, Uint8Array<ArrayBuffer>[]>();
   let kept = 0;
-  /** The least that was kept since `sinceMs`: so much was never needed. */
-  let leastKept = 0;
-  let sinceMs = nowMs();
 
-  const now = (bytes: number): number => Math.max(inUse(), bytes);
-  const letGo = (): void => {
-    if (nowMs() - sinceMs < UNUSED_FOR_MS) return;
-    for (const [bytes, frames] of spare) {
-      const unused = frames.splice(0, Math.floor(leastKept / bytes)).length * bytes;
-      kept -= unused;
-      leastKept -= unused;
-    }
-    leastKept = kept;
-    sinceMs = nowMs();
+  const total = (bytes: number): number => kept + Math.max(inUse(), bytes);
+  const keep = (data: Uint8Array<ArrayBuffer>): void => {
+    const frames = spare.get(data.length) ?? [];
+    frames.push(data);
+    spare.set(data.length, frames);
+    kept += data.length;
   };
 
   return {
     take(bytes) {
       const found = spare.get(bytes)?.pop();
-      if (found === undefined && kept + now(bytes) > maxBytes) {
+      if (found !== undefined) {
+        kept -= bytes;
+        return found;
+      }
+      if (total(bytes) > maxBytes) {
         spare.clear();
         kept = 0;
       }
-      if (found !== undefined) kept -= bytes;
-      leastKept = Math.min(leastKept, kept);
-      return found ?? new Uint8Array(bytes);
+      return new Uint8Array(bytes);
     },
     giveBack(data) {
-      letGo();
       const bytes = data.length;
-      if (!isWhole(data) || bytes === 0 || kept + now(bytes) > maxBytes) return;
-      const frames = spare.get(bytes) ?? [];
-      frames.push(data);
-      spare.set(bytes, frames);
-      kept += bytes;
+      if (isWhole(data) && bytes > 0 && total(bytes) <= maxBytes) keep(data);
+    },
+    prepare(bytes, frames) {
+      // Written once, or the system would find it only when the rush comes.
+      for (let n = 0; n < frames && kept + inUse() + bytes <= maxBytes; n++) keep(new Uint8Array(bytes).fill(1));
     },
   };
 }
@@ -71,4 +60,20 @@ export function createFrameMemory({
 /** Memory of its own, not a part of other memory and not shared. */
 function isWhole(data: Uint8Array): data is Uint8Array<ArrayBuffer> {
   return data.buffer instanceof ArrayBuffer && data.length === data.buffer.byteLength;
+}
+
+/** One that waits and one that arrives. */
+const FRAMES_OF_A_STREAM = 2;
+
+/** The memory of one live stream, whose own part is taken with its first picture, and with the first of another size. */
+export function memoryOfStream(memory: FrameMemory): FrameMemory {
+  let prepared = 0;
+  return {
+    ...memory,
+    take(bytes) {
+      if (bytes !== prepared) memory.prepare(bytes, FRAMES_OF_A_STREAM);
+      prepared = bytes;
+      return memory.take(bytes);
+    },
+  };
 }

@@ -29,7 +29,7 @@ import { ffmpegProcess } from './ffmpeg-process.js';
 import { createFilterCommands } from './filter-commands.js';
 import { THINNING } from './filter-graph.js';
 import type { FlowControl } from './flow-control.js';
-import type { FrameMemory } from './frame-memory.js';
+import { memoryOfStream, type FrameMemory } from './frame-memory.js';
 import { knock } from './knock.js';
 import type { FfmpegTools } from './locate-ffmpeg.js';
 import { adapt } from './operators/adapt.js';
@@ -125,7 +125,10 @@ export function openStream(options: StreamOptions, context: IngestContext): Obse
       paced: isPacedSource(options.source),
       ...epoch,
     });
-    const run$ = defer(() => open(options, context)).pipe(mergeMap((event) => report.onDecoderEvent(event)));
+    const memory = live && context.memory && memoryOfStream(context.memory);
+    const run$ = defer(() => open(options, memory ? { ...context, memory } : context)).pipe(
+      mergeMap((event) => report.onDecoderEvent(event)),
+    );
     const supervised$ = run$.pipe(
       supervise({
         willRetry: (error) => live && error instanceof RecoverableError,

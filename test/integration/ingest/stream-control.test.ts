@@ -56,7 +56,7 @@ describe('the rate of a live stream', () => {
     await using stream = await watchStream({
       source: server.url,
       fps: 25,
-      memory: { take, giveBack: () => undefined },
+      memory: { take, giveBack: () => undefined, prepare: () => undefined },
     });
     await until(() => stream.frames.length >= 10);
     stream.control.setRate('s', 0.5);

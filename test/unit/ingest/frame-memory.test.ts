@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { createFrameMemory } from '../../../src/ingest/frame-memory.js';
+import { describe, expect, it, vi } from 'vitest';
+import { createFrameMemory, memoryOfStream } from '../../../src/ingest/frame-memory.js';
 
 describe('createFrameMemory', () => {
   it('gives memory of the same size again, once', () => {
@@ -37,21 +37,15 @@ describe('createFrameMemory', () => {
     expect([memory.take(12), memory.take(12)].map((frame) => [first, second].includes(frame))).toEqual([true, false]);
   });
 
-  it('lets go what was not needed for ten minutes, and keeps what was', () => {
-    let nowMs = 0;
-    const memory = createFrameMemory({ maxBytes: 1_000, nowMs: () => nowMs });
-    const pass = (count: number): readonly boolean[] => {
-      const frames = Array.from({ length: count }, () => memory.take(12));
-      for (const frame of frames) memory.giveBack(frame);
-      return frames.map((frame) => seen.has(frame) || !seen.add(frame));
-    };
-    const seen = new Set<Uint8Array>();
-    pass(4);
-    nowMs = 600_000;
-    expect(pass(2), 'a rush begins ten minutes more').toEqual([true, true]);
-    nowMs = 1_200_000;
-    pass(2);
-    expect(pass(4)).toEqual([true, true, false, false]);
+  it('takes memory in advance as far as the bound goes, with what is in use', () => {
+    const memory = createFrameMemory({ maxBytes: 60, inUse: () => 24 });
+    memory.prepare(12, 2);
+    memory.prepare(12, 2);
+    const taken = Array.from({ length: 4 }, () => memory.take(12));
+    expect(
+      taken.map((data) => data[0] === 1),
+      'three were written before',
+    ).toEqual([true, true, true, false]);
   });
 
   it('takes nothing that is a part of other memory, or was handed over', () => {
@@ -63,5 +57,17 @@ describe('createFrameMemory', () => {
     structuredClone(gone.buffer, { transfer: [gone.buffer] });
     memory.giveBack(gone);
     expect(memory.take(0) === gone).toBe(false);
+  });
+});
+
+describe('memoryOfStream', () => {
+  it('takes two frames with the first picture of every size', () => {
+    const prepare = vi.fn();
+    const own = memoryOfStream({ ...createFrameMemory(), prepare });
+    for (const bytes of [12, 12, 20, 20]) expect(own.take(bytes)).toHaveLength(bytes);
+    expect(prepare.mock.calls).toEqual([
+      [12, 2],
+      [20, 2],
+    ]);
   });
 });
