@@ -120,6 +120,7 @@ ${table(
     'fewer samples',
     'keyframes',
     'suspended',
+    'its heap',
     'daemon MB',
     'decoders MB',
     'unread MiB',
@@ -128,7 +129,12 @@ ${table(
     ...[row.minute, row.scoredFps.toFixed(1), row.droppedFps.toFixed(2), row.waiting],
     ...[row.framesMb.toFixed(0), row.workersLost],
     ...row.rungs,
-    ...[row.daemonMb.toFixed(0), row.decodersMb.toFixed(0), (row.unsentBytes / 2 ** 20).toFixed(1)],
+    ...[
+      row.heapMb.toFixed(0),
+      row.daemonMb.toFixed(0),
+      row.decodersMb.toFixed(0),
+      (row.unsentBytes / 2 ** 20).toFixed(1),
+    ],
   ]),
 )}
 

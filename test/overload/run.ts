@@ -22,7 +22,7 @@ export interface OverloadResult extends Verdict {
   readonly cores: number;
   readonly minutely: readonly (Pick<
     Reading,
-    'waiting' | 'workersLost' | 'rungs' | 'states' | 'daemonMb' | 'decodersMb'
+    'waiting' | 'workersLost' | 'rungs' | 'states' | 'heapMb' | 'daemonMb' | 'decodersMb'
   > & {
     readonly minute: number;
     readonly scoredFps: number;
@@ -72,7 +72,7 @@ while (performance.now() - startedMs < minutes * 60_000) {
   const { unsentBytes } = await cameras.report();
   const seconds = (reading.atMs - minuteReading.atMs) / 1000;
   const framesMb = Math.max(...readings.slice(-READINGS).map((one) => one.framesMb));
-  const { waiting, workersLost, rungs, states, daemonMb, decodersMb } = reading;
+  const { waiting, workersLost, rungs, states, heapMb, daemonMb, decodersMb } = reading;
   const scoredFps = (total(reading) - total(minuteReading)) / seconds;
   const droppedFps = (reading.dropped - minuteReading.dropped) / seconds;
   const counts = {

@@ -21,6 +21,8 @@ export interface Reading {
   readonly reconnects: number;
   /** Resident memory of the daemon, and of its decoders, which counts what they share several times. */
   readonly daemonMb: number;
+  /** JavaScript's heap of the daemon's main thread: a part of it. */
+  readonly heapMb: number;
   readonly decodersMb: number;
   /** Processor time so far of the daemon and the decoders that run now. */
   readonly processorMs: number;
@@ -60,6 +62,7 @@ export async function takeReading(daemon: Daemon): Promise<Reading> {
         ...[state, states.filter((one) => one.state === state).length],
       ]) as [string, number][],
     ),
+    heapMb: sum('nodejs_heap_size_total_bytes') / 2 ** 20,
     daemonMb: residentMb(daemon.process.pid ?? -1),
     decodersMb: decoders.reduce((total, pid) => total + residentMb(pid), 0),
     processorMs: pids.reduce((total, pid) => total + (processorTimeMs(pid) ?? 0), 0),
