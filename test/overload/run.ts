@@ -83,6 +83,7 @@ while (performance.now() - startedMs < minutes * 60_000) {
     workersLost,
     rungs,
     states,
+    heapMb,
     daemonMb,
     decodersMb,
     unsentBytes,
