@@ -8,7 +8,7 @@ export interface FlowControl {
   reserve(streamId: string, bytes: number): boolean;
   /** Gives up room of pictures that became no frame. */
   cede(bytes: number): void;
-  /** `bytes`: the room that the frame was reserved and that its release frees. */
+  /** `bytes`: the room reserved for the frame, which its release frees. */
   taken(streamId: string, bytes?: number): void;
   release(streamId: string): void;
   inFlight(streamId: string): number;

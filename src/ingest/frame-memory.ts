@@ -8,7 +8,7 @@ export interface FrameMemory {
   readonly prepare: (bytes: number, frames: number) => void;
 }
 
-/** Memory of no provenance. */
+/** New memory every time, for pictures that are read alone. */
 export const freshMemory: FrameMemory['take'] = (bytes) => new Uint8Array(bytes);
 
 export interface FrameMemoryOptions {
