@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { mergeMap, Observable } from 'rxjs';
+import { mergeMap, noop, Observable } from 'rxjs';
 import type { Clock } from '../domain/clock.js';
 import { endPiped, startPiped } from './child-process.js';
 import { classifyExit } from './classify-exit.js';
@@ -58,12 +58,11 @@ function play(run: DecoderRun, framePipe: FramePipe | undefined): Observable<Dec
     const child = startPiped(run.launch, run.args, framePipe);
     const [frames, log, records, thumbnails, decoded, detected] = child.pipes;
     const tell = (event: DecoderEvent): void => subscriber.next(event);
-    const gate = createSampleGate(run, tell, frames);
+    const memory = run.memory ?? { take: freshMemory, giveBack: noop };
+    const gate = createSampleGate({ ...run, memory }, tell, frames);
     const stderr = createStderrLog();
     const banner = createInputBanner();
-    const ppm = createPpmSplitter(run.maxPixels, (bytes) =>
-      gate.admit(bytes) ? (run.memory?.take ?? freshMemory)(bytes) : undefined,
-    );
+    const ppm = createPpmSplitter(run.maxPixels, (bytes) => gate.take(bytes));
     const jpeg = createJpegSplitter();
     const sampleRecords = createRecordReader();
     const decodedRecords = createNewestRecordReader();

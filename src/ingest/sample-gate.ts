@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Clock } from '../domain/clock.js';
 import type { DecoderEvent, Sample, SkippedSample } from './decoder-event.js';
 import type { FlowControl } from './flow-control.js';
+import type { FrameMemory } from './frame-memory.js';
 import { createSamplePairing, type SamplePairing } from './sample-pairing.js';
 
 export interface GateOptions {
@@ -10,13 +11,14 @@ export interface GateOptions {
   readonly live: boolean;
   readonly maxInFlight: number;
   readonly flow: FlowControl;
+  readonly memory: Pick<FrameMemory, 'take' | 'giveBack'>;
   readonly clock: Clock;
 }
 
 export interface SampleGate {
   readonly pairing: SamplePairing;
-  /** Whether there is room for a picture that begins to arrive; kept until it has passed. */
-  admit(bytes: number): boolean;
+  /** Memory for a picture that begins to arrive, if there is room for it. */
+  take(bytes: number): Uint8Array | undefined;
   /** Lets the complete samples pass that may, and holds or frees ffmpeg. */
   emit(): void;
   /** Calls `done` when the last complete sample has passed. */
@@ -33,13 +35,14 @@ export interface SampleGate {
  * are skipped where all frames together have no room.
  */
 export function createSampleGate(
-  { streamId, live, maxInFlight, flow, clock }: GateOptions,
+  { streamId, live, maxInFlight, flow, memory, clock }: GateOptions,
   emitEvent: (event: DecoderEvent) => void,
   pictures: Pick<Readable, 'pause' | 'resume'>,
 ): SampleGate {
   const pairing = createSamplePairing(clock);
   let sampled = 0;
-  let reserved = 0;
+  /** Pictures that have begun to arrive and have not passed. */
+  const arriving = new Set<Uint8Array>();
   let paused = false;
   let emitting = false;
   let closed = false;
@@ -66,9 +69,8 @@ export function createSampleGate(
       emitEvent({ kind: 'skipped', sample });
       return;
     }
-    const room = live ? sample.data.length : 0;
-    reserved -= room;
-    flow.taken(streamId, room);
+    arriving.delete(sample.data);
+    flow.taken(streamId, live ? sample.data.length : 0);
     emitEvent({ kind: 'sample', sample });
   };
   const emit = (): void => {
@@ -88,11 +90,11 @@ export function createSampleGate(
 
   return {
     pairing,
-    admit(bytes) {
-      if (!live) return true;
-      const isAdmitted = flow.reserve(streamId, bytes);
-      if (isAdmitted) reserved += bytes;
-      return isAdmitted;
+    take(bytes) {
+      if (live && !flow.reserve(streamId, bytes)) return undefined;
+      const data = memory.take(bytes);
+      arriving.add(data);
+      return data;
     },
     emit,
     finish: (callback) => {
@@ -103,8 +105,11 @@ export function createSampleGate(
     close: () => {
       closed = true;
       stopListening();
-      flow.cede(reserved);
-      reserved = 0;
+      for (const data of arriving) {
+        memory.giveBack(data);
+        if (live) flow.cede(data.length);
+      }
+      arriving.clear();
     },
   };
 }

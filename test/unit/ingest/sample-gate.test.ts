@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DecoderEvent } from '../../../src/ingest/decoder-event.js';
 import { createFlowControl } from '../../../src/ingest/flow-control.js';
+import { freshMemory } from '../../../src/ingest/frame-memory.js';
 import { createSampleGate } from '../../../src/ingest/sample-gate.js';
 
 interface SetUp {
@@ -12,9 +13,11 @@ interface SetUp {
 function setUp({ live = false, maxBytes = Infinity, onEvent }: SetUp = {}) {
   const flow = createFlowControl(maxBytes);
   const log: string[] = [];
+  const given: Uint8Array[] = [];
+  const memory = { take: freshMemory, giveBack: (data: Uint8Array) => given.push(data) };
   const pipe = { pause: () => log.push('pipe paused'), resume: () => log.push('pipe resumed') };
   const gate = createSampleGate(
-    { streamId: 's', live, maxInFlight: 2, flow, clock: () => 0 },
+    { streamId: 's', live, maxInFlight: 2, flow, memory, clock: () => 0 },
     (event: DecoderEvent) => {
       log.push(event.kind === 'sample' ? `sample ${event.sample.ptsUs}` : event.kind);
       if (event.kind === 'sample') onEvent?.();
@@ -22,12 +25,12 @@ function setUp({ live = false, maxBytes = Infinity, onEvent }: SetUp = {}) {
     pipe as never,
   );
   const push = (index: number): void => {
-    gate.pairing.pushPicture({ width: 1, height: 1, data: gate.admit(3) ? new Uint8Array(3) : undefined });
+    gate.pairing.pushPicture({ width: 1, height: 1, data: gate.take(3) });
     gate.pairing.pushRecord({ index, ptsUs: index });
     gate.pairing.pushThumbnail(new Uint8Array(1));
     gate.emit();
   };
-  return { flow, log, gate, push };
+  return { flow, log, gate, push, given };
 }
 
 describe('createSampleGate', () => {
@@ -67,13 +70,14 @@ describe('createSampleGate', () => {
     expect(file.flow.bytes()).toBe(0);
   });
 
-  it('gives up the room of what had not passed when it is closed', () => {
-    const { flow, gate, push } = setUp({ live: true });
+  it('gives back room and memory of what had not passed when it is closed', () => {
+    const { flow, gate, push, given } = setUp({ live: true });
     push(0);
-    gate.admit(30);
+    const arriving = gate.take(30);
     expect(flow.bytes()).toBe(33);
     gate.close();
     expect(flow.bytes()).toBe(3);
+    expect(given).toEqual([arriving]);
     flow.release('s');
     expect(flow.bytes()).toBe(0);
   });
