@@ -71,9 +71,11 @@ export function memoryOfStream(memory: FrameMemory): FrameMemory {
   return {
     ...memory,
     take(bytes) {
-      if (bytes !== prepared) memory.prepare(bytes, FRAMES_OF_A_STREAM);
+      // Taken first, or the one that is in use would be counted beside its memory, and the last of all not be prepared.
+      const data = memory.take(bytes);
+      if (bytes !== prepared) memory.prepare(bytes, FRAMES_OF_A_STREAM - 1);
       prepared = bytes;
-      return memory.take(bytes);
+      return data;
     },
   };
 }

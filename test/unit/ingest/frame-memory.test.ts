@@ -66,8 +66,19 @@ describe('memoryOfStream', () => {
     const own = memoryOfStream({ ...createFrameMemory(), prepare });
     for (const bytes of [12, 12, 20, 20]) expect(own.take(bytes)).toHaveLength(bytes);
     expect(prepare.mock.calls).toEqual([
-      [12, 2],
-      [20, 2],
+      [12, 1],
+      [20, 1],
     ]);
+  });
+
+  it('has all that the bound allows when all streams are there', () => {
+    let inUse = 0;
+    const memory = createFrameMemory({ maxBytes: 36, inUse: () => inUse });
+    for (const own of [memoryOfStream(memory), memoryOfStream(memory)]) {
+      inUse += 12;
+      own.take(12);
+    }
+    inUse += 12;
+    expect(memory.take(12)[0], 'the third and last was written before').toBe(1);
   });
 });
