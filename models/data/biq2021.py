@@ -13,6 +13,8 @@ from PIL import Image
 TRAIN_CSV = "Train (Images and MOS).csv"
 TEST_CSV = "Test (Images and MOS).csv"
 IMAGE_FOLDER = "Images"
+#: Width and height of all but some ten photographs.
+SIZE = (512, 512)
 SUBSETS = ("ss01", "ss02", "ss03")
 WHERE = (
     "{found} Get the GitHub repository nisarahmedrana/BIQ2021 "
@@ -60,3 +62,11 @@ def read_image(folder: Path, name: str) -> NDArray[np.uint8]:
     """Decode one image to uint8 RGB [H, W, 3]."""
     with Image.open(folder / IMAGE_FOLDER / name) as image:
         return np.asarray(image.convert("RGB"))
+
+
+def read_square(folder: Path, name: str) -> NDArray[np.uint8]:
+    """The same, [512, 512, 3], the few of another size resized: for arrays that need one size of all."""
+    image = read_image(folder, name)
+    if image.shape[:2] == SIZE[::-1]:
+        return image
+    return np.asarray(Image.fromarray(image).resize(SIZE, Image.Resampling.BICUBIC))

@@ -7,8 +7,8 @@ from PIL import Image, ImageDraw
 
 from data.degradation.fields import Frame, smooth_field, to_bytes
 
-#: Square, as the photographs are that they are kept beside.
-SIDES = (384, 512, 720)
+#: Square, as the photographs are that they are kept beside, and not smaller than the whole view of these.
+SIDES = (448, 512, 720)
 WORDS = ("NO SIGNAL", "CAM 01", "00:12:55", "PLEASE STAND BY", "IPC", "2026-01-01", "OFFLINE", "REC")
 
 

@@ -6,7 +6,7 @@ from PIL import Image
 from data.biq2021 import ScoredImage
 from data.damage_plan import CLEAN_MOS
 from data.video.lost_packets import damaged_share, lossy
-from data.video_pairs_plan import KINDS, PACKET_LOSS, PairItem, draw, plan_pairs, points
+from data.video_pairs_plan import KINDS, PACKET_LOSS, WORN_MOS, PairItem, draw, plan_pairs, points
 from train.losses import ranking_loss
 from train.recipe import RECIPES, Recipe, read_recipe
 
@@ -51,13 +51,18 @@ def test_a_seed_is_one_scene(frame):
     assert np.array_equal(lossy(frame, 0.1, 3).frame, lossy(frame, 0.1, 3).frame)
 
 
-def test_the_plan_takes_clean_photographs_and_every_kind_and_repeats():
+def test_the_plan_takes_clean_and_worn_photographs_and_every_kind_and_repeats():
     images = [ScoredImage(f"ss0{1 + row % 3} ({row}).jpg", float(row)) for row in range(100)]
 
     plan = plan_pairs(images, 300, seed=4)
 
     assert plan == plan_pairs(images, 300, seed=4)
-    assert all(images[item.row].mos >= CLEAN_MOS and images[item.row].subset == "ss03" for item in plan)
+    sources = [images[item.row] for item in plan]
+    clean = [source for source in sources if source.mos >= CLEAN_MOS]
+    assert 0.4 < len(clean) / len(plan) < 0.6
+    assert {source.subset for source in clean} == {"ss03"}
+    assert min(source.mos for source in sources) >= WORN_MOS
+    assert all(item.worth == min(1.0, images[item.row].mos / CLEAN_MOS) for item in plan)
     assert {item.kind for item in plan} == set(KINDS)
     assert all(item.strengths[0] < item.strengths[1] for item in plan)
     assert sum(item.kind == PACKET_LOSS for item in plan) > 40

@@ -43,6 +43,16 @@ def test_fine_noise_is_averaged_and_not_sampled(views):
     assert whole.std() < frame.std() / 3
 
 
+@pytest.mark.parametrize(("rows", "level"), [(280, 127), (288, 255), (400, 255)])
+def test_every_second_row_is_read_of_a_frame_with_three_times_the_rows_of_the_view(views, rows, level):
+    frame = np.zeros((1, rows, 480, 3), np.uint8)
+    frame[:, ::2] = 255
+
+    whole, _ = views(frame)
+
+    assert abs(whole.mean() - level) <= 2
+
+
 def test_crops_are_native_pixels_on_the_grid(views):
     frame = np.random.default_rng(0).integers(0, 256, (101, 203, 3), dtype=np.uint8)
 

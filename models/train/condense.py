@@ -16,7 +16,9 @@ BATCH = 64
 
 
 def condensed(head: QualityHead, maps: TrunkMaps) -> tuple[Tensor, ...]:
-    """What `head` reads of all frames, in half precision."""
+    """What `head` reads of all frames, in half precision; in memory where it is less than the maps."""
+    if not head.condenses:
+        return head.condensed(maps)
     rows = torch.arange(len(maps.whole8)).split(BATCH)
     with torch.no_grad():
         parts = [

@@ -37,7 +37,7 @@ def degraded_set(cache: FeatureCache, part: str, count: int, seed: int) -> Degra
 
     def frame(index: int) -> NDArray[np.uint8]:
         item = plan[index]
-        return draw_degraded(biq2021.read_image(cache.images, listed[item.row].name), item)
+        return draw_degraded(biq2021.read_square(cache.images, listed[item.row].name), item)
 
     store = FeatureStore(cache.folder, f"degraded-{part}-{count}-{seed}")
     store.fill(cache.session, count, frame, cache.threads)

@@ -34,7 +34,7 @@ def distorted_set(cache: FeatureCache, part: str, each: int, seed: int) -> Disto
 
     def frame(index: int) -> NDArray[np.uint8]:
         item = plan[index]
-        return draw_distortion(biq2021.read_image(cache.images, listed[item.row].name), item)
+        return draw_distortion(biq2021.read_square(cache.images, listed[item.row].name), item)
 
     store = FeatureStore(cache.folder, f"distorted-{part}-{each}-{seed}")
     store.fill(cache.session, len(plan), frame, cache.threads)

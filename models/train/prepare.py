@@ -41,7 +41,7 @@ class FeatureCache:
         listed = images_of(self.images, part)
 
         def frame(index: int) -> NDArray[np.uint8]:
-            image = biq2021.read_image(self.images, listed[index].name)
+            image = biq2021.read_square(self.images, listed[index].name)
             return np.ascontiguousarray(image[:, ::-1]) if mirrored else image
 
         store = FeatureStore(self.folder, f"{part}-mirrored" if mirrored else part)
@@ -55,7 +55,7 @@ class FeatureCache:
 
         def frame(index: int) -> NDArray[np.uint8]:
             item = plan[index]
-            return draw_damage(biq2021.read_image(self.images, listed[item.row].name), item)
+            return draw_damage(biq2021.read_square(self.images, listed[item.row].name), item)
 
         store = FeatureStore(self.folder, f"damaged-{count}-{seed}")
         store.fill(self.session, count, frame, self.threads)
@@ -75,7 +75,7 @@ class FeatureCache:
 
         def frame(index: int) -> NDArray[np.uint8]:
             item = plan[index // 2]
-            found = draw(biq2021.read_image(self.images, listed[item.row].name), item, index % 2)
+            found = draw(biq2021.read_square(self.images, listed[item.row].name), item, index % 2)
             drops[index] = found.drop
             return found.frame
 

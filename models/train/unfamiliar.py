@@ -38,7 +38,7 @@ def unfamiliar_statistics(cache: FeatureCache, seed: int) -> Tensor:
         rng = np.random.default_rng(seed + index)
         if index % 3 == 0:
             return drawn(rng)
-        photograph = biq2021.read_image(cache.images, listed[int(rng.integers(len(listed)))].name)
+        photograph = biq2021.read_square(cache.images, listed[int(rng.integers(len(listed)))].name)
         if index % 3 == 1:
             return infrared(photograph, rng)
         codec = str(rng.choice(list(RATES)))

@@ -16,6 +16,7 @@ GAIN = (1.12, 1.9)
 STEPS = (24.0, 5.0)
 BANDING_SIGMA = 1.2
 STOPS = (0.7, 3.4)
+STOPS_MISSING = (0.6, 4.6)
 
 
 def sensor_noise(frame: Frame, strength: float, rng: np.random.Generator) -> Frame:
@@ -44,5 +45,14 @@ def banding(frame: Frame, strength: float, rng: np.random.Generator) -> Frame:
 
 def over_exposed(frame: Frame, strength: float, rng: np.random.Generator) -> Frame:
     """Linear light times a power of two; what is too bright clips."""
-    linear = (frame / 255.0) ** GAMMA * 2.0 ** between(STOPS, strength)
+    return _exposed(frame, between(STOPS, strength))
+
+
+def under_exposed(frame: Frame, strength: float, rng: np.random.Generator) -> Frame:
+    """Linear light divided by a power of two, in whole levels."""
+    return _exposed(frame, -between(STOPS_MISSING, strength))
+
+
+def _exposed(frame: Frame, stops: float) -> Frame:
+    linear = (frame / 255.0) ** GAMMA * 2.0**stops
     return to_bytes((255.0 * np.minimum(linear, 1.0) ** (1 / GAMMA)).astype(np.float32))

@@ -11,7 +11,7 @@ from zoo.layers.view_statistics import summary
 from zoo.trunks.efficientnet_lite import LOW_STAGES, MEAN, STAGE_CHANNELS, STD, EfficientNetLite0
 from zoo.views.options import ViewOptions
 
-VIEWS = ViewOptions(short_side=320, long_side=448, crop_side=128, crop_positions=((8, 1), (4, 8), (12, 15)))
+VIEWS = ViewOptions(short_side=448, long_side=576, crop_side=128, crop_positions=((8, 1), (4, 8), (12, 15)))
 CHANNELS8, CHANNELS16, CHANNELS32 = STAGE_CHANNELS[2], STAGE_CHANNELS[4], STAGE_CHANNELS[6]
 LOW_SUMMARY = 6 * sum(STAGE_CHANNELS[:LOW_STAGES])
 SUMMARY = 6 * sum(STAGE_CHANNELS)

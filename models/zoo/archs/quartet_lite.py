@@ -33,8 +33,8 @@ CARD = ModelCard(
     outputs=SCORES + EVIDENCE,
     views=VIEWS,
     view_meanings={
-        "whole": "the frame, antialiased, shrunk to at most 320 x 448 (short x long side), multiples of 32;"
-        " every second row is read where the frame has four times the rows",
+        "whole": "the frame, antialiased, shrunk to at most 448 x 576 (short x long side), multiples of 32;"
+        " every second row is read where the frame has three times the rows",
         "crops": "three squares of 128 native pixels: left, above the centre, right below",
     },
     recipe="recipes/quartet.lite-biq2021.yaml",

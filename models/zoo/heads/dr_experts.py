@@ -46,9 +46,9 @@ class DrExpertsOptions:
     dropout: float = 0.1
     summary_dropout: float = 0.3
     base_dropout: float = 0.4
-    tie_weight: float = 0.15
+    tie_weight: float = 0.45
     cost: float = 12.0
-    absent_weight: float = 0.5
+    absent_weight: float = 0.25
 
 
 class DrExpertsInputs(NamedTuple):

@@ -64,6 +64,8 @@ class GraphMetaHead(QualityHead):
     type and level readings are fitted again on the graph features that quality leaves (`train.readings`).
     """
 
+    condenses = False
+
     def __init__(self, options: GraphMetaOptions) -> None:
         super().__init__()
         self.options = options

@@ -28,6 +28,8 @@ class QualityHead(nn.Module):
 
     # Whether `auxiliary_loss` also learns from degraded frames that have no score.
     learns_from_degraded = False
+    # Whether `condensed` makes less of the maps; else it only leaves some out, and they need not be copied.
+    condenses = True
     # Whether `recalibrate` maps points; else the log odds of the score.
     is_linear = False
 

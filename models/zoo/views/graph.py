@@ -46,7 +46,7 @@ def _whole(writer: GraphWriter, height: str, width: str, options: ViewOptions) -
     by_short = writer.op("Min", writer.constant(options.short_side), short)
     scaled = writer.op("Where", is_long, by_long, by_short)
     of = writer.op("Where", is_long, long, short)
-    unit, twice = writer.constant(SIZE_UNIT), writer.constant(2)
+    unit, twice, thrice = writer.constant(SIZE_UNIT), writer.constant(2), writer.constant(3)
 
     def fit(side: str) -> str:
         doubled = writer.op(
@@ -57,7 +57,8 @@ def _whole(writer: GraphWriter, height: str, width: str, options: ViewOptions) -
 
     batch, one = writer.op("Shape", "frames", start=0, end=1), writer.constant(1)
     rows, columns = fit(height), fit(width)
-    step = writer.op("Max", writer.op("Div", height, writer.op("Mul", rows, twice)), one)
+    steps = writer.op("Div", writer.op("Mul", height, twice), writer.op("Mul", rows, thrice))
+    step = writer.op("Max", steps, one)
     thinned = writer.op("Slice", "frames", writer.constant(0), height, one, step)
     sizes = writer.op("Concat", batch, rows, columns, writer.constant(3), axis=0)
     writer.op("Resize", thinned, "", "", sizes, out="view_whole", mode="linear", antialias=1)

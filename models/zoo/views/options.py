@@ -14,7 +14,7 @@ class ViewOptions:
 
     whole: the frame with antialiasing shrunk to `short_side` (long side at most `long_side`), each side
     rounded to a multiple of 32, never enlarged by more than that rounding. Where the frame has at least
-    four times the rows of the view, only every second row is read (every n-th from 2n times on).
+    three times the rows of the view, only every second row is read (every n-th from 1.5n times on).
     crops: squares of `crop_side` native pixels; a position (y, x) counts sixteenths of the room that is
     left, so (0, 0) is the top left corner and (8, 8) the centre. A side shorter than the crop is continued
     by its last row or column.
@@ -48,7 +48,7 @@ def whole_size(height: int, width: int, options: ViewOptions) -> tuple[int, int]
 
 def row_step(height: int, whole_height: int) -> int:
     """Every how many rows of a frame of `height` rows are read for a whole view of `whole_height` rows."""
-    return max(1, height // (2 * whole_height))
+    return max(1, 2 * height // (3 * whole_height))
 
 
 def crop_origin(side: int, position: int, options: ViewOptions) -> int:

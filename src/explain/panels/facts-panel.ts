@@ -35,7 +35,7 @@ function distortionText({ evidence }: Reasons): string | undefined {
   const { distortionType: type, level } = evidence ?? {};
   if (type === undefined) return undefined;
   const strength = level === undefined ? '' : `, level ${level.toFixed(1)} of 5`;
-  return `most like ${type.label} (${Math.round(100 * type.probability)} % sure)${strength}, GRaphMeta`;
+  return `${type.label} (${Math.round(100 * type.probability)} % sure)${strength}, GRaphMeta`;
 }
 
 /** "exposure 117, contrast 201 grey levels", on as many lines as it needs. */

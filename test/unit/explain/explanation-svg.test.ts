@@ -13,7 +13,7 @@ describe('explanationSvg', () => {
     expect(texts).toEqual(expect.arrayContaining(['fused', 'Life-IQA', 'DR.Experts', 'GRaphMeta', 'DGIQA']));
     expect(texts).toContain('spread 1.0 points between the methods');
     expect(texts).toContain('Costs most: jpeg-compressed \u22128.1');
-    expect(texts).toContain('most like jpeg (75 % sure), level 3.3 of 5, GRaphMeta');
+    expect(texts).toContain('jpeg (75 % sure), level 3.3 of 5, GRaphMeta');
     expect(texts).toContain('blurred, noisy');
     expect(texts).toContain('defocus 2.13 px');
     expect(texts.find((text) => text.includes('UTC'))).toMatch(
