@@ -65,7 +65,7 @@ def read_image(folder: Path, name: str) -> NDArray[np.uint8]:
 
 
 def read_square(folder: Path, name: str) -> NDArray[np.uint8]:
-    """Decode one image to uint8 RGB [512, 512, 3], resized if it has another size: for arrays of many images."""
+    """Decode one image to uint8 RGB [512, 512, 3], resized if need be: for arrays of many images."""
     image = read_image(folder, name)
     if image.shape[:2] == SIZE[::-1]:
         return image
