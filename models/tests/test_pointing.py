@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from train.pointing import pointed, pointing_table, unevenness
+from train.pointing import framed_table, pointed, pointing_table, unevenness
 
 
 def frames(count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -47,4 +47,23 @@ def test_the_table_has_a_row_per_kind_of_local_damage():
 
     rows = [line.split(" | ")[:3] for line in text.splitlines()[2:5]]
     assert rows == [["| hazy", "2", "1.00"], ["| noisy", "1", "0.00"], ["| all", "3", "0.67"]]
-    assert text.endswith("0.0 points in the 1 others.")
+    assert "0.0 points in the 1 others." in text
+    assert text.endswith(framed_table(maps, difference))
+
+
+def test_a_worst_part_is_counted_as_framed_from_its_distance_on():
+    maps, difference = frames(4)
+    maps[0, 2, 3] = 29.0
+    maps[1, 6, 6] = 18.0
+    difference[2] = 0.0
+    difference[3] = 9.0
+
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]]
+        for line in framed_table(maps, difference).splitlines()[2:]
+    ]
+
+    assert rows[0] == ["frames", "1", "1", "2", ""]
+    assert rows[1] == ["30", "0.00", "0.00", "1.00", "0.50"]
+    assert rows[3] == ["40", "0.00", "0.00", "0.50", "0.00"]
+    assert rows[6] == ["55", "0.00", "0.00", "0.00", ""]

@@ -13,16 +13,22 @@ interface MapKind {
   readonly title: string;
   readonly caption: string;
   readonly scaleOf: (map: FrameMap) => MapScale;
-  /** Marks the place with the lowest value, and writes the value, if it lies so far below the median. */
+  /** Marks the place with the lowest value, and writes the value, if it lies so far below the upper quartile. */
   readonly marksLowestBelow?: number;
   /** Fine enough to be enlarged smoothly. */
   readonly isSmooth?: true;
 }
 
+/**
+ * Points. At 50, the map of quartet.lite-biq2021 is marked in one of fifty photographs without damage and in half of those with
+ * damage in a part, where the mark is right in 94 of 100 (its pointing.md).
+ */
+const WORSE = 50;
+
 const KINDS: readonly MapKind[] = [
   {
     ...{ output: 'quality_map', title: 'Quality of each part', caption: 'DGIQA; a part much worse is framed' },
-    ...{ scaleOf: pointsScale, marksLowestBelow: 30 },
+    ...{ scaleOf: pointsScale, marksLowestBelow: WORSE },
   },
   { output: 'attention', title: 'Where it looked', caption: 'Life-IQA', scaleOf: attentionScale },
   {
@@ -93,8 +99,8 @@ function lowestMark(map: FrameMap, { width, height }: Size, below: number): stri
   const cell = { width: width / columns, height: height / rows };
   const at = { x: (lowest % columns) * cell.width, y: Math.floor(lowest / columns) * cell.height };
   const value = data[lowest] ?? NaN;
-  const median = data.toSorted()[data.length >> 1] ?? NaN;
-  if (!(value <= median - below)) return '';
+  const upperQuartile = data.toSorted()[Math.floor((data.length - 1) * 0.75)] ?? NaN;
+  if (!(value <= upperQuartile - below)) return '';
   const text = {
     ...{ 'font-size': 13, 'font-weight': 'bold', 'text-anchor': 'middle' },
     ...{ stroke: COLOURS.ground, 'stroke-width': 3, 'paint-order': 'stroke' },

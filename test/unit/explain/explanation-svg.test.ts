@@ -60,8 +60,8 @@ describe('explanationSvg', () => {
       const quality_map = { dims: [2, 2], data: Float32Array.of(80.5, 79.5, worst, 80.2) };
       return textsOf(explanationSvg(explanation({ maps: { quality_map } })));
     };
-    expect(framed(41.9)).toContain('41');
-    expect(framed(53.9)).not.toContain('53');
+    expect(framed(30.1)).toContain('30');
+    expect(framed(31.9)).not.toContain('31');
   });
 
   it('escapes the name of a file, and shows a stale frame as what it is', () => {
