@@ -106,6 +106,8 @@ async function firstThatLoads(options: GraphOptions): Promise<{ session: Inferen
         executionMode: 'sequential',
         intraOpNumThreads: options.threads,
         interOpNumThreads: 1,
+        // A plan of the memory for every size of frames, each in a block of its own, costs more than it gives (docs/capacity.md).
+        enableMemPattern: provider !== 'cpu',
         ...(provider !== 'cpu' && { logSeverityLevel: ERRORS_ONLY }),
         ...(profilePrefix !== undefined && { enableProfiling: true, profileFilePrefix: profilePrefix }),
       });
