@@ -23,7 +23,7 @@ const SECTIONS = {
   engine: { render: engineSection, lengths: 12 },
   quartet: { render: quartetSection, lengths: 6.4, python: true },
   daemon: { render: daemonSection, lengths: 9, python: true },
-  live: { render: liveSection, lengths: 8 },
+  live: { render: liveSection, lengths: 10 },
   recovery: { render: recoverySection, lengths: 6 },
   ingest: { render: ingestSection, lengths: 3 },
 };

@@ -5,7 +5,7 @@ import { MODEL_OPTIONS } from './bench-options.js';
 import { makeHdClip, startCamera } from './camera.js';
 import { measureLive, type LiveResult } from './live-daemon.js';
 
-const COUNTS = [1, 4, 8, 12];
+const COUNTS = [1, 4, 8, 10, 12];
 /** Start, settling and the end of one count. */
 const AROUND_SECONDS = 60;
 
